@@ -1,0 +1,2 @@
+export { evaluate } from './evaluate.js';
+export { kernels } from './kernels.js';

@@ -1,0 +1,115 @@
+import { GraphError, NonFiniteError } from '../errors/index.js';
+import { type ModelInfo, nextName, toLoopModel, toStepModel } from '../onnx/index.js';
+import type { Optimizer } from '../optim/index.js';
+import { float32, type HostTensor, int64, type Runtime, type Session } from '../runtime/index.js';
+import { findNonFinite } from './diagnose.js';
+import { allFinite, rowOf, type StepFeeds } from './feeds.js';
+import { FROZEN, LEARNED, type TracedStep } from './step.js';
+
+export interface TrainerOptions {
+  readonly step: TracedStep;
+  readonly optimizer: Optimizer;
+  readonly runtime: Runtime;
+  readonly info: ModelInfo;
+  /** Initial values of what learns; the array is not changed. */
+  readonly learned: Float32Array;
+  readonly frozen: Float32Array;
+}
+
+/** Runs training steps and holds what they carry from one to the next. */
+export interface Trainer {
+  /** Values of what learns after the steps so far. */
+  readonly parameters: Float32Array;
+  /** Steps taken. */
+  readonly taken: number;
+  /**
+   * Takes `count` steps and gives the reports of the last.
+   *
+   * Throws: NonFiniteError, naming step (counted over the trainer's life, from 0) and tensor, when a report or a
+   * parameter is not finite; the trainer then still holds the state before this call.
+   */
+  run(count: number, feeds: StepFeeds): Promise<Readonly<Record<string, number>>>;
+  release(): Promise<void>;
+}
+
+export const createTrainer = async (options: TrainerOptions): Promise<Trainer> => {
+  const { step, optimizer, runtime, info, learned, frozen } = options;
+  const session = await runtime.load(runtime.loops ? toLoopModel(step, info) : toStepModel(step, info));
+  const names = Object.keys(step.next);
+  let state: Readonly<Record<string, HostTensor>> = Object.fromEntries(
+    names.map((name) => [name, float32(name === LEARNED ? learned : new Float32Array(learned.length), [learned.length])]),
+  );
+  let taken = 0;
+  const shared = session.inputs.includes(FROZEN) ? { [FROZEN]: float32(frozen, [frozen.length]) } : {};
+
+  const schedules = (from: number, count: number): Record<string, HostTensor> => {
+    const values = Array.from({ length: count }, (_, i) => optimizer.schedule(from + i + 1));
+    return Object.fromEntries(
+      optimizer.scheduled.map((name) => [name, float32(Float32Array.from(values, (v) => v[name]!), [count])]),
+    );
+  };
+  const advance = runtime.loops ? runLoop : runSteps;
+
+  return {
+    get parameters() {
+      return (state[LEARNED] as { data: Float32Array }).data;
+    },
+    get taken() {
+      return taken;
+    },
+    run: async (count, feeds) => {
+      const perStep = { ...feeds, ...schedules(taken, count) };
+      const wrong = Object.entries(perStep).find(([, x]) => x.shape[0] !== count);
+      if (wrong) throw new GraphError(`run: expected ${count} steps of ${wrong[0]}, got ${wrong[1].shape[0]}`);
+      const { next, reports } = await advance(session, names, state, perStep, shared, count);
+      const parameters = (next[LEARNED] as { data: Float32Array }).data;
+      if (!Object.values(reports).every(Number.isFinite) || !allFinite(parameters)) {
+        const found = await findNonFinite(step, runtime, info, state, perStep, shared, count);
+        const at = taken + (found?.step ?? count - 1);
+        const tensor = found?.tensor ?? LEARNED;
+        throw new NonFiniteError(`train: expected finite values, got ${found?.value ?? 'NaN'} in ${tensor} at step ${at}`, at, tensor);
+      }
+      state = next;
+      taken += count;
+      return reports;
+    },
+    release: () => session.release(),
+  };
+};
+
+type Advance = (
+  session: Session,
+  names: readonly string[],
+  state: Readonly<Record<string, HostTensor>>,
+  perStep: StepFeeds,
+  shared: StepFeeds,
+  count: number,
+) => Promise<{ next: Record<string, HostTensor>; reports: Record<string, number> }>;
+
+const following = (names: readonly string[], out: Readonly<Record<string, HostTensor>>): Record<string, HostTensor> =>
+  Object.fromEntries(names.map((name) => [name, out[nextName(name)]!]));
+
+const reported = (names: readonly string[], out: Readonly<Record<string, HostTensor>>): Record<string, number> => {
+  const states = new Set(names.map(nextName));
+  return Object.fromEntries(
+    Object.entries(out)
+      .filter(([name]) => !states.has(name))
+      .map(([name, x]) => [name, Number(x.data.at(-1))]),
+  );
+};
+
+const runLoop: Advance = async (session, names, state, perStep, shared, count) => {
+  const out = await session.run({ steps: int64([count], []), ...state, ...shared, ...perStep });
+  return { next: following(names, out), reports: reported(names, out) };
+};
+
+const runSteps: Advance = async (session, names, state, perStep, shared, count) => {
+  let next: Record<string, HostTensor> = { ...state };
+  let reports: Record<string, number> = {};
+  for (let i = 0; i < count; i++) {
+    const out = await session.run({ ...next, ...shared, ...rowOf(perStep, i) });
+    next = following(names, out);
+    reports = reported(names, out);
+  }
+  return { next, reports };
+};

@@ -1,0 +1,1 @@
+export { type KeyedStream, keyedStream } from './keyed.js';

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Command } from 'commander';
+import { didYouMean, InputError } from '../../engine/errors/index.js';
+import { environmentLayer, flagsLayer, REGIMES, resolveConfig, studyDefaults, studySchema } from '../config/index.js';
+import { createView } from '../progress/index.js';
+import { describeMachine, describeVersions } from '../studies/machine.js';
+import { mustBeFree } from '../studies/outFolder.js';
+import { folderName, planRuns, type StudyConfig, workersFor } from '../studies/plan.js';
+import { runStudy } from '../studies/runStudy.js';
+import { studyJson, writeStudy } from '../studies/writeStudy.js';
+import type { Effects, Given, Laboratory } from './effects.js';
+import { exitOfState } from './exitCodes.js';
+import { dataFolders, isSet, shellWord, text, trainingOptions } from './options.js';
+import { runTable } from './table.js';
+
+export const define = (command: Command): void => {
+  trainingOptions(command.argument('[name]', 'the study: article', 'article'))
+    .option('--seeds <n>', 'number of seeds, from --seed on')
+    .option('--regimes <list>', `some of ${REGIMES.join(',')}; all by default`)
+    .option('--workers <n>', 'runs side by side, or auto');
+};
+
+const configure = (given: Given, { env, cores }: Effects, { presets }: Laboratory): StudyConfig => {
+  const flags = flagsLayer({
+    ...Object.fromEntries(
+      ['preset', 'data', 'epochs', 'seed', 'seeds', 'limit', 'threads', 'workers'].map((key) => [
+        key,
+        text(given, key),
+      ]),
+    ),
+    regimes: text(given, 'regimes')?.split(','),
+  });
+  const environment = environmentLayer(env, Object.keys(studySchema.shape));
+  const resolved = resolveConfig(studySchema, presets, studyDefaults, [environment, flags]);
+  const { regimes, seeds, workers, seed, threads: asked, ...rest } = resolved;
+  const threads = asked === 'auto' ? 1 : asked;
+  const config: StudyConfig = {
+    shared: { ...rest, threads },
+    regimes: REGIMES.filter((regime) => regimes.includes(regime)),
+    seeds: Array.from({ length: seeds }, (_, i) => seed + i),
+    workers: 1,
+  };
+  const count = planRuns(config).length;
+  return { ...config, workers: workers === 'auto' ? workersFor(cores, threads, count) : Math.min(workers, count) };
+};
+
+/** The command line that makes a study again, with what decides its numbers. */
+const commandLine = ({ shared, regimes, seeds }: StudyConfig): string => {
+  const options: Record<string, unknown> = {
+    data: shared.data,
+    preset: shared.preset,
+    epochs: shared.epochs,
+    seed: seeds[0],
+    seeds: seeds.length,
+    ...(shared.limit !== undefined && { limit: shared.limit }),
+    ...(regimes.length < REGIMES.length && { regimes: regimes.join(',') }),
+    threads: shared.threads,
+  };
+  const words = Object.entries(options).flatMap(([key, value]) => [`--${key}`, shellWord(String(value))]);
+  return ['zdist study article', ...words].join(' ');
+};
+
+export const run = async (given: Given, effects: Effects): Promise<number> => {
+  const { stdout, stderr, files, now } = effects;
+  const [name] = given.args;
+  if (name !== 'article') {
+    throw new InputError(`study: expected article, got "${name}"${didYouMean(String(name), ['article'])}`);
+  }
+  const laboratory = await effects.laboratory();
+  const config = configure(given, effects, laboratory);
+  const { shared, workers } = config;
+  const command = commandLine(config);
+  const out = text(given, 'out') ?? `studies/${folderName(now(), 'article', shared.data, config)}`;
+  const folder = resolve(effects.cwd, out);
+  const planned = planRuns(config);
+  if (isSet(given, 'dryRun')) {
+    stdout.write(`${planned.map((each) => each.name).join('\n')}\n\n${command}\n`);
+    stdout.write(
+      `${planned.length} runs, ${workers} side by side, threads of each ${shared.threads}, into ${folder}\n`,
+    );
+    return 0;
+  }
+
+  await mustBeFree(files, folder);
+  const quiet = isSet(given, 'quiet');
+  const view = createView({ stderr, env: effects.env, quiet, now, runs: planned, workers });
+  const folders = dataFolders(effects.env);
+  const identity = await laboratory.identifyData({ ...shared, ...folders, log: view.note });
+  const interrupt = effects.interrupt();
+  const { study, stacks } = await runStudy(
+    { config, folder, data: { ...identity, binarisation: shared.binarisation }, ...folders, command },
+    {
+      files,
+      now,
+      view,
+      interrupt,
+      spawn: laboratory.spawn,
+      noiseFloor: laboratory.noiseFloor,
+      machine: describeMachine(),
+      versions: describeVersions(),
+    },
+  );
+  for (const result of study.runs) {
+    if (result.state === 'failed') stderr.write(`zdist: ${result.name}: ${result.error}\n`);
+  }
+  if (isSet(given, 'debug')) for (const stack of stacks) stderr.write(`${stack}\n`);
+
+  // The numbers go out first: the disk may refuse the files.
+  const json = isSet(given, 'json');
+  stdout.write(json ? studyJson(study) : `${runTable(study.runs, shared.binarisation)}\n${study.verdict}\n\n`);
+  const report = await writeStudy(files, folder, study, laboratory.renderReport);
+  if (!json) stdout.write(`report  ${pathToFileURL(report)}\nstudy   ${resolve(folder, 'study.json')}\n`);
+  return exitOfState(study.state, interrupt);
+};

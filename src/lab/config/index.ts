@@ -1,0 +1,13 @@
+export type { Layer } from './layers.js';
+export { resolveConfig } from './resolve.js';
+export { KL_ESTIMATORS, REGIMES, type RunConfig, runSchema, studySchema } from './schema.js';
+export {
+  type Environment,
+  environmentLayer,
+  fileLayer,
+  flagsLayer,
+  type Presets,
+  runDefaults,
+  setLayers,
+  studyDefaults,
+} from './sources.js';

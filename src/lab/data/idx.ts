@@ -1,0 +1,105 @@
+/**
+ * IDX: the format of the MNIST files. A big-endian header (magic, count, and for images height and width), then bytes.
+ *
+ * Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
+ */
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip, gzipSync } from 'node:zlib';
+import { InputError } from '../../engine/errors/index.js';
+import { replaceFile } from './replaceFile.js';
+
+export interface IdxImages {
+  readonly kind: 'images';
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  /** [count, height * width] */
+  readonly bytes: Uint8Array;
+}
+
+export interface IdxLabels {
+  readonly kind: 'labels';
+  readonly count: number;
+  /** [count] */
+  readonly bytes: Uint8Array;
+}
+
+const IMAGES = 0x0000_0803;
+const LABELS = 0x0000_0801;
+
+const hex = (magic: number): string => `0x${magic.toString(16).padStart(8, '0')}`;
+
+/**
+ * Reads an IDX file, packed by gzip or not.
+ *
+ * Throws: InputError, with the path, when there is no such file, it is empty, truncated, too long, not gzip in spite of
+ * its name, damaged gzip, or neither images nor labels.
+ */
+export const readIdx = async (path: string): Promise<IdxImages | IdxLabels> =>
+  decodeIdx(await readUnpacked(path), path);
+
+/** The bytes of a file, out of gzip where they are in it. Throws as readIdx does. */
+export const readUnpacked = async (path: string): Promise<Uint8Array> => {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`${path}: expected a file that can be read, got ${error.code}`);
+  });
+  return unpack(bytes, path);
+};
+
+/** Takes bytes out of gzip where they are in it. `name` is for messages; it ends in .gz where gzip is due. */
+export const unpack = async (bytes: Uint8Array, name: string): Promise<Uint8Array> => {
+  if (bytes.length === 0) throw new InputError(`${name}: expected an IDX file, got an empty file`);
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (!packed) {
+    if (!name.endsWith('.gz')) return bytes;
+    const start = [...bytes.subarray(0, 2)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    throw new InputError(`${name}: expected gzip (a file that begins with 1f 8b), got ${start}`);
+  }
+  try {
+    return await promisify(gunzip)(bytes);
+  } catch (error) {
+    throw new InputError(`${name}: expected whole gzip data, got damaged data (${(error as Error).message})`);
+  }
+};
+
+export const decodeIdx = (file: Uint8Array, name: string): IdxImages | IdxLabels => {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const magic = file.length < 4 ? undefined : view.getUint32(0);
+  if (magic !== undefined && magic !== IMAGES && magic !== LABELS) {
+    throw new InputError(
+      `${name}: expected magic ${hex(IMAGES)} (images) or ${hex(LABELS)} (labels), got ${hex(magic)}`,
+    );
+  }
+  const header = magic === LABELS ? 8 : 16;
+  if (magic === undefined || file.length < header) {
+    throw new InputError(`${name}: expected a header of ${header} bytes, got ${file.length} bytes (truncated)`);
+  }
+  const shape = Array.from({ length: header / 4 - 1 }, (_, i) => view.getUint32(4 + 4 * i));
+  const size = shape.reduce((product, n) => product * n, 1);
+  const got = file.length - header;
+  if (size !== got) {
+    const fault = got < size ? 'truncated' : `${got - size} bytes too many`;
+    throw new InputError(
+      `${name}: expected ${shape.join(' × ')} = ${size} bytes after the header, got ${got} (${fault})`,
+    );
+  }
+  if (size === 0) throw new InputError(`${name}: expected at least one byte of data, got ${shape.join(' × ')}`);
+  const bytes = new Uint8Array(file.buffer, file.byteOffset + header, size);
+  const [count, height, width] = shape as [number, number, number];
+  return magic === LABELS ? { kind: 'labels', count, bytes } : { kind: 'images', count, height, width, bytes };
+};
+
+/** Writes an IDX file, by gzip where the name ends in .gz. A reader sees the old file or the whole new one. */
+export const writeIdx = async (path: string, idx: IdxImages | IdxLabels): Promise<void> => {
+  const shape = idx.kind === 'images' ? [idx.count, idx.height, idx.width] : [idx.count];
+  const header = 4 + 4 * shape.length;
+  const file = new Uint8Array(header + idx.bytes.length);
+  const view = new DataView(file.buffer);
+  view.setUint32(0, idx.kind === 'images' ? IMAGES : LABELS);
+  shape.forEach((n, i) => {
+    view.setUint32(4 + 4 * i, n);
+  });
+  file.set(idx.bytes, header);
+  await replaceFile(path, path.endsWith('.gz') ? gzipSync(file) : file);
+};

@@ -1,0 +1,2 @@
+export { createView, type ViewOptions } from './createView.js';
+export { type Output, type ProgressView, silentView } from './progress.js';

@@ -1,0 +1,7 @@
+export type { Binarisation, KlEstimator, RegimeName, TrainConfig } from './config.js';
+export { type CurvePoint, type Estimate, estimate, type FinalValues } from './curve.js';
+export { decoderModel, encoderModel } from './export.js';
+export { mlpOf, phaseStep, shapesOf } from './step.js';
+export { type Progress, type TrainHooks, train } from './train.js';
+export type { TrainedModel } from './trained.js';
+export { VERSION } from './version.js';

@@ -1,0 +1,194 @@
+/** A laboratory without mathematics: training that takes no time, to test what is around it. */
+import files from 'node:fs/promises';
+import type { Effects, Laboratory } from '../../src/lab/commands/effects.js';
+import type { RunConfig } from '../../src/lab/config/index.js';
+import type { Output } from '../../src/lab/progress/index.js';
+import type { RunChild } from '../../src/lab/runs/child.js';
+import type { FromChild, RunJob } from '../../src/lab/runs/job.js';
+import { type RunEffects, runJob } from '../../src/lab/runs/runJob.js';
+import type { Train, TrainedModel } from '../../src/lab/runs/trainer.js';
+import type { CurvePoint, DataDescription, Estimate, RunResult, Study } from '../../src/lab/studies/study.js';
+import type { Dataset, ImageSet } from '../../src/vae/data/dataset.js';
+
+export const altosaar = {
+  preset: 'altosaar',
+  batch: 128,
+  hidden: [256, 256],
+  latents: 128,
+  scale: 'softplus',
+  binarisation: 'threshold',
+  optimizer: { name: 'rmsprop', lr: 1e-3, alpha: 0.99, eps: 1e-8, centered: true },
+} as const;
+
+export const runConfig: RunConfig = {
+  ...altosaar,
+  regime: 'joint',
+  kl: 'analytic',
+  seed: 1,
+  epochs: 2,
+  data: 'glyphs',
+  threads: 1,
+};
+
+export const estimate = (value: number, se = 0.1): Estimate => ({ value, se, n: 10_000, seed: 1 });
+
+export const point = (step: number, rate = 19.4, score = -77.3): CurvePoint => ({
+  step,
+  epoch: step / 100,
+  rate: estimate(rate),
+  rateMc: estimate(rate),
+  score: estimate(score),
+  elbo: estimate(score - rate),
+  momentKl: estimate(rate / 2),
+  momentKlDraws: estimate(rate / 2 + 1),
+});
+
+export const { step: _step, epoch: _epoch, ...finalValues } = point(0);
+
+export const runResult = (changes: Partial<RunResult> = {}): RunResult => ({
+  name: 'joint-analytic-seed1',
+  regime: 'joint',
+  kl: 'analytic',
+  seed: 1,
+  preset: 'altosaar',
+  latents: 128,
+  trained: ['encoder', 'decoder'],
+  state: 'done',
+  epochs: 2,
+  batch: 128,
+  steps: 200,
+  parameters: 1000,
+  seconds: 12,
+  msPerStep: 4.6,
+  folder: 'runs/joint-analytic-seed1',
+  final: finalValues,
+  curve: [point(0), point(200)],
+  images: [],
+  ...changes,
+});
+
+const imageSet = (count: number): ImageSet => ({ pixels: new Uint8Array(count * 784), count, height: 28, width: 28 });
+export const dataset: Dataset = { name: 'glyphs', train: imageSet(120), test: imageSet(20) };
+
+export const description: DataDescription = {
+  name: 'glyphs',
+  train: 120,
+  test: 20,
+  width: 28,
+  height: 28,
+  binarisation: 'threshold',
+  sha256: '00',
+  source: 'drawn',
+};
+
+const model = (state: TrainedModel['state'], steps: number, curve: CurvePoint[]): TrainedModel => ({
+  state,
+  steps,
+  curve,
+  final: finalValues,
+  msPerStep: 4.6,
+  parameters: { weight: new Float32Array(10), bias: new Float32Array(2) },
+  encoderOnnx: () => new Uint8Array([1]),
+  decoderOnnx: () => new Uint8Array([2]),
+  encode: (_pixels, noise) => Promise.resolve(noise),
+  decode: (z) => Promise.resolve(new Float32Array((z.length / 128) * 784)),
+});
+
+/** Four chunks of 50 steps, an evaluation after each; `interfere` may throw or wait before a chunk. */
+export const fakeTrain =
+  (interfere: (config: RunConfig, chunk: number) => void | Promise<void> = () => undefined): Train =>
+  async (config, _data, hooks) => {
+    const curve: CurvePoint[] = [];
+    for (let chunk = 0; chunk < 4; chunk++) {
+      if (hooks.shouldStop()) return model('interrupted', 50 * chunk, curve);
+      await interfere(config, chunk);
+      const step = 50 * (chunk + 1);
+      const progress = { step, steps: 200, epoch: step / 100, phase: 'joint', loss: 98, rate: 19, score: -79 };
+      hooks.onProgress({ ...progress, msPerStep: 4.6 });
+      curve.push(point(step));
+      hooks.onEvaluation(point(step));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return model('done', 200, curve);
+  };
+
+export const runEffects = (changes: Partial<RunEffects> = {}): RunEffects => ({
+  files,
+  now: () => Date.now(),
+  train: fakeTrain(),
+  openData: () => Promise.resolve(dataset),
+  drawSamples: () => Promise.resolve([{ z: 'prior', file: 'samples/prior.png', rows: 8, columns: 8, seed: 1 }]),
+  ...changes,
+});
+
+/** A child that is no process: it runs its job here, with messages that arrive later, as they do between processes. */
+export const childHere =
+  (effects: RunEffects, jobs: RunJob[] = []) =>
+  (): RunChild => {
+    let stopReason: string | undefined;
+    let listen: (message: FromChild) => void = () => undefined;
+    let end: (reason: string) => void = () => undefined;
+    const tell = (message: FromChild) => setImmediate(() => listen(message));
+    return {
+      pid: undefined,
+      onMessage: (listener) => {
+        listen = listener;
+      },
+      onEnd: (listener) => {
+        end = listener;
+      },
+      send: (message) => {
+        if (message.type === 'stop') {
+          stopReason = message.reason;
+          return;
+        }
+        jobs.push(message.job);
+        void runJob(message.job, effects, {
+          onProgress: (progress) => tell({ type: 'progress', progress }),
+          onEvaluation: (evaluation) => tell({ type: 'evaluation', point: evaluation }),
+          stopReason: () => stopReason,
+        }).then((outcome) => {
+          tell({ type: 'outcome', outcome });
+          setImmediate(() => end('done'));
+        });
+      },
+    };
+  };
+
+/** An output that remembers. */
+export class Memory implements Output {
+  text = '';
+  constructor(
+    readonly isTTY = false,
+    readonly columns = 120,
+  ) {}
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+export const laboratory = (changes: Partial<Laboratory> = {}): Laboratory => ({
+  presets: { altosaar, lyeoni: { ...altosaar, latents: 2, scale: 'log_var' } },
+  identifyData: () => Promise.resolve(description),
+  noiseFloor: (latents) => Promise.resolve({ latents, batch: 1000, momentKlDraws: estimate(8) }),
+  renderReport: (study: Study) => Promise.resolve({ html: study.verdict, figures: [{ name: 'kl', svg: '<svg/>' }] }),
+  spawn: childHere(runEffects()),
+  ...changes,
+});
+
+export const effects = (cwd: string, changes: Partial<Effects> = {}): Effects & { stdout: Memory; stderr: Memory } => ({
+  env: {},
+  cwd,
+  cores: 2,
+  files,
+  now: () => Date.now(),
+  interrupt: () => new AbortController().signal,
+  laboratory: () => Promise.resolve(laboratory()),
+  ...changes,
+  stdout: new Memory(),
+  stderr: new Memory(),
+});
+
+/** What a full disk answers. */
+export const noSpace = (): Error =>
+  Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
