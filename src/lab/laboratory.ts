@@ -4,6 +4,7 @@ import type { Laboratory } from './commands/effects.js';
 import { renderReport } from './report/index.js';
 import { forkRun } from './runs/child.js';
 import { openData } from './runs/openData.js';
+import { noiseFloor } from './studies/noiseFloor.js';
 
 export const laboratory: Laboratory = {
   presets,
@@ -12,6 +13,7 @@ export const laboratory: Laboratory = {
     const { width, height } = train;
     return { name, train: train.count, test: test.count, width, height, sha256, source };
   },
+  noiseFloor,
   renderReport,
   spawn: forkRun,
 };

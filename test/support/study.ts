@@ -6,9 +6,9 @@ import type { Output } from '../../src/lab/progress/index.js';
 import type { RunChild } from '../../src/lab/runs/child.js';
 import type { FromChild, RunJob } from '../../src/lab/runs/job.js';
 import { type RunEffects, runJob } from '../../src/lab/runs/runJob.js';
-import type { Train, TrainedModel } from '../../src/lab/runs/trainer.js';
+import type { Model, Train } from '../../src/lab/runs/trainer.js';
 import type { CurvePoint, DataDescription, Estimate, RunResult, Study } from '../../src/lab/studies/study.js';
-import type { Dataset, ImageSet } from '../../src/vae/data/dataset.js';
+import type { Dataset, ImageSet } from '../../src/vae/data/index.js';
 
 export const altosaar = {
   preset: 'altosaar',
@@ -81,16 +81,18 @@ export const description: DataDescription = {
   source: 'drawn',
 };
 
-const model = (state: TrainedModel['state'], steps: number, curve: CurvePoint[]): TrainedModel => ({
+const model = (state: Model['state'], steps: number, curve: CurvePoint[]): Model => ({
   state,
   steps,
   curve,
   final: finalValues,
   msPerStep: 4.6,
+  trained: ['encoder', 'decoder'],
+  momentBatch: 500,
   parameters: { weight: new Float32Array(10), bias: new Float32Array(2) },
   encoderOnnx: () => new Uint8Array([1]),
   decoderOnnx: () => new Uint8Array([2]),
-  encode: (_pixels, noise) => Promise.resolve(noise),
+  encode: (x) => Promise.resolve({ mu: new Float32Array((x.length / 784) * 128), sigma: new Float32Array(8192) }),
   decode: (z) => Promise.resolve(new Float32Array((z.length / 128) * 784)),
 });
 
@@ -170,7 +172,7 @@ export class Memory implements Output {
 export const laboratory = (changes: Partial<Laboratory> = {}): Laboratory => ({
   presets: { altosaar, lyeoni: { ...altosaar, latents: 2, scale: 'log_var' } },
   identifyData: () => Promise.resolve(description),
-  noiseFloor: (latents) => Promise.resolve({ latents, batch: 1000, momentKlDraws: estimate(8) }),
+  noiseFloor: (latents, batch) => ({ latents, batch, momentKlDraws: estimate(8) }),
   renderReport: (study: Study) => Promise.resolve({ html: study.verdict, figures: [{ name: 'kl', svg: '<svg/>' }] }),
   spawn: childHere(runEffects()),
   ...changes,

@@ -15,7 +15,7 @@ export interface Laboratory {
   readonly presets: Presets;
   /** Fetches or draws a data set where it is not there yet, so that child processes find it. */
   identifyData(place: DataPlace): Promise<DataIdentity>;
-  noiseFloor(latents: number, seed: number): Promise<NoiseFloor>;
+  noiseFloor(latents: number, batch: number, seed: number): NoiseFloor;
   readonly renderReport: RenderReport;
   readonly spawn: SpawnRun;
 }

@@ -8,6 +8,10 @@ export const left = (milliseconds: number | undefined): string =>
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
 
+/** Blank where a phase of the training does not compute it. */
+const measure = (name: string, value: number | undefined): string =>
+  (value === undefined ? '' : `${name} ${short(value)}`).padEnd(name.length + 7);
+
 /** `joint-analytic-seed1  42%  epoch 8.4  loss 98.1  rate 19.2  score −78.9  4.3 ms/step  31 s left`, in columns. */
 export const activeLine = (run: FollowedRun, nameWidth: number, now: number): string => {
   const { latest } = run;
@@ -16,9 +20,9 @@ export const activeLine = (run: FollowedRun, nameWidth: number, now: number): st
     run.name.padEnd(nameWidth),
     percent(shareDone(run)).padStart(4),
     `epoch ${latest.epoch.toFixed(1)}`.padEnd(10),
-    `loss ${short(latest.loss)}`.padEnd(11),
-    `rate ${short(latest.rate)}`.padEnd(11),
-    `score ${short(latest.score)}`.padEnd(12),
+    measure('loss', latest.loss),
+    measure('rate', latest.rate),
+    measure('score', latest.score),
     `${latest.msPerStep.toFixed(1)} ms/step`,
     left(runTimeLeft(run, now)),
   ]

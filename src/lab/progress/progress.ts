@@ -1,4 +1,4 @@
-import type { RunProgress } from '../runs/job.js';
+import type { Progress } from '../../vae/training/index.js';
 import type { RunResult } from '../studies/study.js';
 
 /** A stream to write to: `process.stderr`, or what a test reads back. */
@@ -11,7 +11,7 @@ export interface Output {
 /** What a study tells while it works. */
 export interface ProgressView {
   started(name: string): void;
-  progress(name: string, progress: RunProgress): void;
+  progress(name: string, progress: Progress): void;
   ended(result: RunResult): void;
   /** A line that stays. */
   note(text: string): void;
@@ -28,7 +28,7 @@ export interface FollowedRun {
   startedAt: number;
   /** Milliseconds that the run took, once it has ended. */
   took: number;
-  latest?: RunProgress;
+  latest?: Progress;
 }
 
 export const followed = (runs: readonly { readonly name: string; readonly weight: number }[]): FollowedRun[] =>

@@ -1,0 +1,15 @@
+/** What a run works with in earnest. */
+import files from 'node:fs/promises';
+import { nodeRuntime } from '../../engine/runtime/node.js';
+import { train } from '../../vae/training/index.js';
+import { drawSamples } from './drawSamples.js';
+import { openData } from './openData.js';
+import type { RunEffects } from './runJob.js';
+
+export const runEffects: RunEffects = {
+  files,
+  now: Date.now,
+  train: (config, data, hooks) => train(config, data, nodeRuntime({ threads: config.threads }), hooks),
+  openData: ({ config, ...folders }) => openData({ ...config, ...folders }),
+  drawSamples: (model, data, job) => drawSamples(files, model, data, job),
+};

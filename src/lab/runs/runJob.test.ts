@@ -1,0 +1,89 @@
+import files, { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { fakeTrain, finalValues, noSpace, runConfig, runEffects } from '../../../test/support/study.js';
+import { NonFiniteError } from '../../engine/errors/index.js';
+import type { RunJob } from './job.js';
+import { runJob } from './runJob.js';
+
+const newJob = async (): Promise<RunJob> => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'zdist-run-')), 'joint');
+  return { name: 'joint', folder, config: runConfig };
+};
+const listener = { onProgress: () => undefined, onEvaluation: () => undefined, stopReason: () => undefined };
+const record = async ({ folder }: RunJob) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as unknown;
+
+describe('runJob', () => {
+  it('leaves a whole run folder', async () => {
+    const job = await newJob();
+    const { result } = await runJob(job, runEffects(), listener);
+    expect(result).toMatchObject({ state: 'done', steps: 200, parameters: 12, final: finalValues, folder: '.' });
+    expect(result.trained).toEqual(['encoder', 'decoder']);
+    expect((await readdir(job.folder)).sort()).toEqual(['config.yaml', 'curve.csv', 'models', 'run.json']);
+    expect(await readdir(join(job.folder, 'models'))).toEqual(['decoder.onnx', 'encoder.onnx']);
+    expect(parse(await readFile(join(job.folder, 'config.yaml'), 'utf8'))).toEqual(runConfig);
+    expect(await record(job)).toMatchObject({ schema: 1, state: 'done', curve: { length: 4 } });
+    expect((await readFile(join(job.folder, 'curve.csv'), 'utf8')).split('\n')).toHaveLength(6);
+  });
+
+  it('says that it is running while it runs', async () => {
+    const job = await newJob();
+    let seen: unknown;
+    const train = fakeTrain(async () => {
+      seen = await record(job);
+    });
+    await runJob(job, runEffects({ train }), listener);
+    expect(seen).toMatchObject({ state: 'running', regime: 'joint' });
+  });
+
+  it('keeps what was reached before a loss that is not finite', async () => {
+    const job = await newJob();
+    const train = fakeTrain((_, chunk) => {
+      if (chunk === 2) throw new NonFiniteError('loss: expected a finite number at step 101, got NaN', 101, 'loss');
+    });
+    const { result, diskRefused } = await runJob(job, runEffects({ train }), listener);
+    const error = 'loss: expected a finite number at step 101, got NaN';
+    expect(result).toMatchObject({ state: 'failed', error, steps: 100, final: finalValues, curve: { length: 2 } });
+    expect(diskRefused).toBe(false);
+    expect(await record(job)).toMatchObject({ state: 'failed', error });
+  });
+
+  it('stops after the chunk and writes what there is', async () => {
+    const job = await newJob();
+    let chunks = 0;
+    const train = fakeTrain(() => void chunks++);
+    const stopReason = () => (chunks >= 2 ? 'SIGINT' : undefined);
+    const { result } = await runJob(job, runEffects({ train }), { ...listener, stopReason });
+    expect(result).toMatchObject({ state: 'interrupted', steps: 100, error: 'stopped by SIGINT at step 100' });
+    expect(await readdir(join(job.folder, 'models'))).toHaveLength(2);
+  });
+
+  it('reports a disk that fills up, with what was measured', async () => {
+    const job = await newJob();
+    const full: typeof files = {
+      ...files,
+      writeFile: async (path, ...rest) => {
+        if (String(path).includes('encoder.onnx')) throw noSpace();
+        await files.writeFile(path, ...rest);
+      },
+    };
+    const { result, diskRefused } = await runJob(job, runEffects({ files: full }), listener);
+    const path = join(job.folder, 'models/encoder.onnx');
+    expect(result).toMatchObject({
+      state: 'failed',
+      error: `cannot write ${path}: no space left on the disk (ENOSPC)`,
+    });
+    expect(result.final).toEqual(finalValues);
+    expect(diskRefused).toBe(true);
+  });
+
+  it('has no final values before the first evaluation', async () => {
+    const job = await newJob();
+    const openData = () => Promise.reject(new Error('gone'));
+    const { result } = await runJob(job, runEffects({ openData }), listener);
+    expect(result).toMatchObject({ state: 'failed', error: 'gone', steps: 0, curve: [] });
+    expect(result).not.toHaveProperty('final');
+  });
+});

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { ProgressView } from '../progress/index.js';
+import type { SpawnRun } from '../runs/child.js';
+import type { FileSystem } from '../runs/fileSystem.js';
+import type { RunJob, RunOutcome } from '../runs/job.js';
+import { superviseRun } from '../runs/superviseRun.js';
+import { makeFolder } from '../runs/writeFile.js';
+import { longestFirst, type PlannedRun, planRuns, type StudyConfig } from './plan.js';
+import { runPool } from './pool.js';
+import type { DataDescription, NoiseFloor, RunResult, Study } from './study.js';
+import { verdict } from './verdict.js';
+
+export interface StudyEffects {
+  readonly files: FileSystem;
+  readonly now: () => number;
+  readonly spawn: SpawnRun;
+  readonly view: ProgressView;
+  /** Aborted with the name of a signal as its reason: the runs under way finish their chunk, no other is started. */
+  readonly interrupt: AbortSignal;
+  readonly noiseFloor: (latents: number, batch: number, seed: number) => NoiseFloor;
+  readonly machine: Study['machine'];
+  readonly versions: Study['versions'];
+}
+
+export interface StudyRequest {
+  readonly config: StudyConfig;
+  /** Absolute path of the study folder. */
+  readonly folder: string;
+  readonly data: DataDescription;
+  readonly dataDir?: string;
+  readonly cacheDir?: string;
+  readonly command: string;
+}
+
+export interface StudyOutcome {
+  readonly study: Study;
+  readonly stacks: readonly string[];
+}
+
+/** Draws in a batch of the floor when no run tells how many codes there are in its own. */
+const MOMENT_BATCH = 1000;
+
+/** Runs follow a study as folders within it. */
+const inStudy = (result: RunResult): RunResult => ({
+  ...result,
+  folder: `runs/${result.name}`,
+  images: result.images.map((image) => ({ ...image, file: `runs/${result.name}/${image.file}` })),
+});
+
+/**
+ * Trains every run of a study in child processes, side by side. A run that fails leaves the others alone, unless the
+ * disk refused it. Writes the run folders; the study itself is returned for the caller to write.
+ */
+export const runStudy = async (request: StudyRequest, effects: StudyEffects): Promise<StudyOutcome> => {
+  const { config, folder } = request;
+  const { now, view, interrupt } = effects;
+  const start = now();
+  const planned = planRuns(config);
+  await makeFolder(effects.files, folder);
+
+  let diskRefused = false;
+  const run = async (plan: PlannedRun): Promise<RunOutcome> => {
+    const outcome = await superviseInterruptible(jobOf(plan, request), effects);
+    diskRefused ||= outcome.diskRefused;
+    return outcome;
+  };
+  const goOn = (): boolean => !interrupt.aborted && !diskRefused;
+  const outcomes = await runPool(longestFirst(planned), config.workers, run, goOn).finally(() => view.close());
+
+  const momentBatch = outcomes.find((outcome) => outcome.momentBatch !== undefined)?.momentBatch ?? MOMENT_BATCH;
+
+  const results = new Map(outcomes.map(({ result }) => [result.name, inStudy(result)]));
+  const runs = planned.flatMap(({ name }) => results.get(name) ?? []);
+  const allDone = runs.length === planned.length && runs.every((result) => result.state === 'done');
+  const study: Study = {
+    schema: 1,
+    kind: 'article',
+    state: allDone ? 'done' : interrupt.aborted ? 'interrupted' : 'failed',
+    preset: config.shared.preset,
+    epochs: config.shared.epochs,
+    seeds: config.seeds,
+    data: request.data,
+    floor: effects.noiseFloor(config.shared.latents, momentBatch, config.seeds[0]!),
+    runs,
+    verdict: verdict(runs, request.data.binarisation, planned.length),
+    command: request.command,
+    started: new Date(start).toISOString(),
+    seconds: (now() - start) / 1000,
+    machine: effects.machine,
+    versions: effects.versions,
+  };
+  return { study, stacks: outcomes.flatMap(({ stack }) => stack ?? []) };
+};
+
+const jobOf = ({ name, config }: PlannedRun, { folder, dataDir, cacheDir }: StudyRequest): RunJob => ({
+  name,
+  folder: join(folder, 'runs', name),
+  config,
+  ...(dataDir !== undefined && { dataDir }),
+  ...(cacheDir !== undefined && { cacheDir }),
+});
+
+/** One job in a child process, told to stop when the interrupt comes. */
+export const superviseInterruptible = async (
+  job: RunJob,
+  { files, now, spawn, view, interrupt }: Pick<StudyEffects, 'files' | 'now' | 'spawn' | 'view' | 'interrupt'>,
+): Promise<RunOutcome> => {
+  view.started(job.name);
+  const supervised = superviseRun(job, spawn(), { files, now }, (progress) => view.progress(job.name, progress));
+  const stop = (): void => supervised.stop(String(interrupt.reason));
+  interrupt.addEventListener('abort', stop);
+  const outcome = await supervised.outcome;
+  interrupt.removeEventListener('abort', stop);
+  view.ended(outcome.result);
+  return outcome;
+};
