@@ -8,13 +8,21 @@ module.exports = {
       from: { path: '^src/engine/' },
       to: { path: '^src/(vae|latent|lab)/' },
     },
-    { name: 'vae-imports-engine-only', severity: 'error', from: { path: '^src/vae/' }, to: { path: '^src/(latent|lab)/' } },
+    {
+      name: 'vae-imports-engine-only',
+      severity: 'error',
+      from: { path: '^src/vae/' },
+      to: { path: '^src/(latent|lab)/' },
+    },
     { name: 'latent-below-lab', severity: 'error', from: { path: '^src/latent/' }, to: { path: '^src/lab/' } },
     {
       name: 'lower-floors-are-isomorphic',
       comment: 'engine, vae and latent run in Node.js and in a browser tab',
       severity: 'error',
-      from: { path: '^src/(engine|vae|latent)/|^src/index\\.ts$', pathNot: '^src/engine/runtime/node(\\.test)?\\.ts$|\\.test\\.ts$' },
+      from: {
+        path: '^src/(engine|vae|latent)/|^src/index\\.ts$',
+        pathNot: '^src/engine/runtime/node(\\.test)?\\.ts$|\\.test\\.ts$',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -87,12 +87,15 @@ class Xoshiro:
 LN2 = 0.6931471805599453
 
 
+INVERSE_FACTORIAL = [1 / math.factorial(n) for n in range(15)]
+
+
 def exp(x):
-    scale, r, total = 1.0, x, 1.0
-    while r <= -LN2:
+    scale, r, total = 1.0, x, 0.0
+    while r <= -0.5 * LN2:
         scale, r = scale * 0.5, r + LN2
-    for n in range(19, 0, -1):
-        total = 1 + (total * r) / n
+    for coefficient in reversed(INVERSE_FACTORIAL):
+        total = total * r + coefficient
     result = total * scale
     assert abs(result / math.exp(x) - 1) < 1e-13
     return result

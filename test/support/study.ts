@@ -81,7 +81,7 @@ export const description: DataDescription = {
   source: 'drawn',
 };
 
-const model = (state: Model['state'], steps: number, curve: CurvePoint[]): Model => ({
+export const fakeModel = (state: Model['state'], steps: number, curve: CurvePoint[]): Model => ({
   state,
   steps,
   curve,
@@ -102,7 +102,7 @@ export const fakeTrain =
   async (config, _data, hooks) => {
     const curve: CurvePoint[] = [];
     for (let chunk = 0; chunk < 4; chunk++) {
-      if (hooks.shouldStop()) return model('interrupted', 50 * chunk, curve);
+      if (hooks.shouldStop()) return fakeModel('interrupted', 50 * chunk, curve);
       await interfere(config, chunk);
       const step = 50 * (chunk + 1);
       const progress = { step, steps: 200, epoch: step / 100, phase: 'joint', loss: 98, rate: 19, score: -79 };
@@ -111,7 +111,7 @@ export const fakeTrain =
       hooks.onEvaluation(point(step));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return model('done', 200, curve);
+    return fakeModel('done', 200, curve);
   };
 
 export const runEffects = (changes: Partial<RunEffects> = {}): RunEffects => ({

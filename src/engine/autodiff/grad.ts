@@ -36,7 +36,9 @@ export const grad = (loss: Tensor, targets: readonly Tensor[], { unreached = 'er
 
   const missing = targets.filter((x) => !onTheWay.has(loss) || !cotangents.has(x));
   if (missing.length > 0 && unreached === 'error') {
-    throw new GraphError(`grad: expected a loss that reaches every target, got none to ${missing.map(describe).join(', ')}`);
+    throw new GraphError(
+      `grad: expected a loss that reaches every target, got none to ${missing.map(describe).join(', ')}`,
+    );
   }
   return targets.map((x) => cotangents.get(x) ?? zeros(x.shape));
 };

@@ -150,4 +150,3 @@ export const accumulate = (a: Tensor | undefined, b: Tensor): Tensor => (a === u
 
 /** The rule of a node's own operation, applied. */
 export const vjpOf = (y: Tensor, dy: Tensor): readonly (Tensor | null)[] => (vjps[y.op] as Vjp<OpName>)(y, dy);
-

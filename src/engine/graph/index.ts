@@ -46,5 +46,5 @@ export { topologicalOrder, useCounts } from './order.js';
 export { print } from './print.js';
 export { signatureOf } from './rules.js';
 export { broadcastShapes, broadcastStrides, formatShape, resolveAxis, type Shape, sameShape, sizeOf } from './shape.js';
-export type { DType, OpAttrs, OpName, Operand, Tensor, TensorOf } from './tensor.js';
+export type { DType, OpAttrs, Operand, OpName, Tensor, TensorOf } from './tensor.js';
 export { inputsOf, verify } from './verify.js';

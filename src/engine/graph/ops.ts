@@ -1,6 +1,6 @@
 import { signatureOf } from './rules.js';
 import { resolveAxis, type Shape, sameShape } from './shape.js';
-import type { DType, OpAttrs, OpName, Operand, Tensor } from './tensor.js';
+import type { DType, OpAttrs, Operand, OpName, Tensor } from './tensor.js';
 
 /** A node, its shape and element type worked out from its inputs. Throws ShapeError or DTypeError where they do not fit. */
 export const node = <K extends OpName>(op: K, inputs: readonly Tensor[], attrs: OpAttrs[K], label?: string): Tensor =>
@@ -69,7 +69,11 @@ export interface ReduceOptions {
 }
 const reduction =
   (op: 'sum' | 'mean' | 'logSumExp') =>
-  (x: Tensor, axes: number | readonly number[] = x.shape.map((_, i) => i), { keepDims = false }: ReduceOptions = {}) => {
+  (
+    x: Tensor,
+    axes: number | readonly number[] = x.shape.map((_, i) => i),
+    { keepDims = false }: ReduceOptions = {},
+  ) => {
     const list = typeof axes === 'number' ? [axes] : axes;
     const resolved = [...new Set(list.map((axis) => resolveAxis(op, axis, x.shape.length)))].sort((p, q) => p - q);
     return node(op, [x], { axes: resolved, keepDims });
@@ -84,8 +88,10 @@ export const logSumExp = reduction('logSumExp');
 export const reshape = (x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : node('reshape', [x], { shape });
 /** Dimensions in a new order; reversed when none is given. */
-export const transpose = (x: Tensor, order: readonly number[] = x.shape.map((_, i) => x.shape.length - 1 - i)): Tensor =>
-  node('transpose', [x], { order });
+export const transpose = (
+  x: Tensor,
+  order: readonly number[] = x.shape.map((_, i) => x.shape.length - 1 - i),
+): Tensor => node('transpose', [x], { order });
 export const broadcast = (x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : node('broadcast', [x], { shape });
 export const concat = (xs: readonly Tensor[], axis = 0): Tensor =>

@@ -48,11 +48,15 @@ const reduction: Rule<'sum' | 'mean' | 'logSumExp'> = (inputs, { axes, keepDims 
   return { shape: reducedShape(x.shape, axes, keepDims), dtype: 'float32' };
 };
 
-const leaf: Rule<'input' | 'constant'> = (inputs, { shape, dtype }, op) => {
-  arity(op, inputs, 0);
+const expectDimensions = (op: string, shape: Shape): void => {
   if (shape.some((d) => !Number.isInteger(d) || d < 0)) {
     throw new ShapeError(`${op}: expected whole dimensions, got ${formatShape(shape)}`);
   }
+};
+
+const leaf: Rule<'input' | 'constant'> = (inputs, { shape, dtype }, op) => {
+  arity(op, inputs, 0);
+  expectDimensions(op, shape);
   return { shape, dtype };
 };
 
@@ -130,6 +134,7 @@ export const signatures: { readonly [K in OpName]: Rule<K> } = {
     if (sizeOf(shape) !== sizeOf(x.shape)) {
       throw new ShapeError(`reshape: expected ${sizeOf(x.shape)} values, got ${formatShape(shape)}`);
     }
+    expectDimensions(op, shape);
     return { shape, dtype: x.dtype };
   },
   transpose: (inputs, { order }, op) => {
@@ -145,9 +150,12 @@ export const signatures: { readonly [K in OpName]: Rule<K> } = {
   },
   broadcast: (inputs, { shape }, op) => {
     arity(op, inputs, 1);
+    expectDimensions(op, shape);
     const x = inputs[0]!;
     if (!sameShape(broadcastShapes(op, x.shape, shape), shape)) {
-      throw new ShapeError(`broadcast: expected a shape that stretches to ${formatShape(shape)}, got ${formatShape(x.shape)}`);
+      throw new ShapeError(
+        `broadcast: expected a shape that stretches to ${formatShape(shape)}, got ${formatShape(x.shape)}`,
+      );
     }
     return { shape, dtype: x.dtype };
   },
@@ -174,7 +182,9 @@ export const signatures: { readonly [K in OpName]: Rule<K> } = {
     const x = inputs[0]!;
     const length = x.shape[axis];
     if (length === undefined || !(start >= 0 && start <= end && end <= length)) {
-      throw new ShapeError(`slice: expected a range within axis ${axis} of ${formatShape(x.shape)}, got ${start}..${end}`);
+      throw new ShapeError(
+        `slice: expected a range within axis ${axis} of ${formatShape(x.shape)}, got ${start}..${end}`,
+      );
     }
     return { shape: x.shape.map((d, i) => (i === axis ? end - start : d)), dtype: x.dtype };
   },
@@ -183,7 +193,9 @@ export const signatures: { readonly [K in OpName]: Rule<K> } = {
     const x = inputs[0]!;
     expectDType(op, x, 'float32');
     if (axis < 0 || axis >= x.shape.length || before < 0 || after < 0) {
-      throw new ShapeError(`pad: expected an axis of ${formatShape(x.shape)} and counts >= 0, got ${axis}, ${before}, ${after}`);
+      throw new ShapeError(
+        `pad: expected an axis of ${formatShape(x.shape)} and counts >= 0, got ${axis}, ${before}, ${after}`,
+      );
     }
     return { shape: x.shape.map((d, i) => (i === axis ? d + before + after : d)), dtype: 'float32' };
   },

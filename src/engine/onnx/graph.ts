@@ -2,13 +2,13 @@ import { create } from '@bufbuild/protobuf';
 import { type DType, type Shape, sizeOf } from '../graph/index.js';
 import {
   type AttributeProto,
-  AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataType as DataType,
   type GraphProto,
   GraphProtoSchema,
   type NodeProto,
   NodeProtoSchema,
-  TensorProto_DataType as DataType,
   type TensorProto,
   TensorProtoSchema,
   type ValueInfoProto,
@@ -136,7 +136,8 @@ export class OnnxGraph {
 
   /** A constant of this graph; small equal constants are stored once. */
   constant(values: ArrayLike<number>, shape: Shape, dtype: DType = 'float32', name?: Name): Name {
-    const key = name === undefined && sizeOf(shape) <= 16 ? `${dtype}[${shape}]${Array.from(values, encodeNumber)}` : undefined;
+    const key =
+      name === undefined && sizeOf(shape) <= 16 ? `${dtype}[${shape}]${Array.from(values, encodeNumber)}` : undefined;
     const known = key === undefined ? undefined : this.constants.get(key);
     if (known !== undefined) return known;
     const made = name ?? this.names.fresh('const');

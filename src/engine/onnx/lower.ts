@@ -15,7 +15,12 @@ export interface LowerOptions {
  *
  * Throws: GraphError (`internal:`) for an input that is not in scope.
  */
-export const lower = (roots: readonly Tensor[], scope: Scope, g: OnnxGraph, { fuse = true }: LowerOptions = {}): void => {
+export const lower = (
+  roots: readonly Tensor[],
+  scope: Scope,
+  g: OnnxGraph,
+  { fuse = true }: LowerOptions = {},
+): void => {
   const order = topologicalOrder(roots);
   const uses = useCounts(roots);
   const splits = fuse ? splitGroups(order) : new Map<Tensor, readonly Tensor[]>();
@@ -23,7 +28,8 @@ export const lower = (roots: readonly Tensor[], scope: Scope, g: OnnxGraph, { fu
     if (scope.has(y)) continue;
     const biased = fuse ? biasedProduct(y, uses) : undefined;
     // A product that only feeds its bias addition is written with it.
-    if (fuse && y.op === 'matmul' && uses.get(y) === 1 && order.some((z) => biasedProduct(z, uses)?.product === y)) continue;
+    if (fuse && y.op === 'matmul' && uses.get(y) === 1 && order.some((z) => biasedProduct(z, uses)?.product === y))
+      continue;
     const group = splits.get(y);
     if (biased) {
       const { product, bias } = biased;
@@ -80,7 +86,8 @@ const splitGroups = (order: readonly Tensor[]): Map<Tensor, readonly Tensor[]> =
         end = piece.attrs.end;
         return fits;
       });
-      if (tiles && end === parent.shape[axis] && sorted.length > 1) for (const piece of sorted) groups.set(piece, sorted);
+      if (tiles && end === parent.shape[axis] && sorted.length > 1)
+        for (const piece of sorted) groups.set(piece, sorted);
     }
   }
   return groups;

@@ -1,5 +1,5 @@
-import type { OpName, Tensor, TensorOf } from '../graph/index.js';
 import { GraphError } from '../errors/index.js';
+import type { OpName, Tensor, TensorOf } from '../graph/index.js';
 import { dataTypeOf, type Name, type OnnxGraph } from './graph.js';
 
 export type Lowering<K extends OpName> = (y: TensorOf<K>, inputs: readonly Name[], g: OnnxGraph) => Name;
@@ -72,8 +72,7 @@ export const lowerings: { readonly [K in OpName]: Lowering<K> } = {
   transpose: ({ attrs }, [x], g) => g.node('Transpose', [x!], { perm: { ints: attrs.order } }),
   broadcast: ({ attrs }, [x], g) => g.node('Expand', [x!, g.ints(attrs.shape)]),
   concat: ({ attrs }, inputs, g) => g.node('Concat', inputs, { axis: { int: attrs.axis } }),
-  slice: ({ attrs }, [x], g) =>
-    g.node('Slice', [x!, g.ints([attrs.start]), g.ints([attrs.end]), g.ints([attrs.axis])]),
+  slice: ({ attrs }, [x], g) => g.node('Slice', [x!, g.ints([attrs.start]), g.ints([attrs.end]), g.ints([attrs.axis])]),
   pad: ({ attrs, shape }, [x], g) => {
     const at = (count: number): number[] => shape.map((_, i) => (i === attrs.axis ? count : 0));
     return g.node('Pad', [x!, g.ints([...at(attrs.before), ...at(attrs.after)])]);
@@ -102,4 +101,3 @@ export const gemm = (
 /** The lowering of a node's own operation, applied. */
 export const lowerNode = (y: Tensor, inputs: readonly Name[], g: OnnxGraph): Name =>
   (lowerings[y.op] as Lowering<OpName>)(y, inputs, g);
-

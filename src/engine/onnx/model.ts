@@ -27,7 +27,9 @@ const build = (
     if (values === undefined) g.input(name, x.dtype, dims(name, x));
     else if (values.length === sizeOf(x.shape)) g.constant(values, x.shape, x.dtype, name);
     else {
-      throw new ShapeError(`toModel: expected ${formatShape(x.shape)} values for ${name}, got ${values.length} of them`);
+      throw new ShapeError(
+        `toModel: expected ${formatShape(x.shape)} values for ${name}, got ${values.length} of them`,
+      );
     }
   }
   // Two nodes may stand for the same input: both read the one name.
@@ -44,6 +46,9 @@ export const toModel = (outputs: NamedTensors, info: ModelInfo, options: BuildOp
     info,
   );
 
+/** Two batch sizes that are unlikely to be anything else. */
+const TRACED = [7, 11] as const;
+
 /**
  * An ONNX model that takes any batch size. The graph is traced at two sizes; a dimension that follows the size is
  * declared as `batch`, and everything else must come out the same.
@@ -55,11 +60,16 @@ export const toBatchModel = (
   info: ModelInfo,
   options: BuildOptions = {},
 ): Uint8Array => {
-  const [small, large] = [valuesByName(trace(7)), valuesByName(trace(11))];
+  const [small, large] = [valuesByName(trace(TRACED[0])), valuesByName(trace(TRACED[1]))];
   const dims = (name: string, x: Tensor): Dimension[] =>
     x.shape.map((_, i) => {
       const [p, q] = [small.all.get(name)?.shape[i], large.all.get(name)?.shape[i]];
-      return p === q ? p! : 'batch';
+      if (p === TRACED[0] && q === TRACED[1]) return 'batch';
+      if (p !== undefined && p === q) return p;
+      throw new GraphError(
+        `toBatchModel: expected ${name} to be as long as the batch along axis ${i}, or of one length, ` +
+          `got ${p} and ${q} for batches of ${TRACED.join(' and ')}`,
+      );
     });
   const bytes = encodeModel(build(small.outputs, dims, options), info);
   const again = encodeModel(build(large.outputs, dims, options), info);

@@ -46,7 +46,8 @@ export const toLoopModel = (
   verify(roots);
   const inputs = inputNodes(roots);
   for (const name of [...Object.keys(step.next), ...step.perStep]) {
-    if (!inputs.has(name)) throw new GraphError(`toLoopModel: expected the step to read ${name}, got a step that does not`);
+    if (!inputs.has(name))
+      throw new GraphError(`toLoopModel: expected the step to read ${name}, got a step that does not`);
   }
 
   const outer = new OnnxGraph('zdist');
@@ -59,12 +60,17 @@ export const toLoopModel = (
   outer.input('steps', 'int64', []);
   const iteration = body.input('iteration', 'int64', []);
   const goOn = body.input('goOn', 'bool', []);
+  // Loop matches states by their order: initial values, inputs of the body, outputs of the body.
+  const states = Object.keys(step.next);
+  for (const name of states) {
+    const { dtype, shape } = inputs.get(name)![0]!;
+    outer.input(name, dtype, shape);
+    bind(name, body.input(`${name}.now`, dtype, shape));
+  }
   for (const [name, nodes] of inputs) {
     const { dtype, shape } = nodes[0]!;
-    if (name in step.next) {
-      outer.input(name, dtype, shape);
-      bind(name, body.input(`${name}.now`, dtype, shape));
-    } else if (step.perStep.includes(name)) {
+    if (name in step.next) continue;
+    if (step.perStep.includes(name)) {
       outer.input(name, dtype, ['steps', ...shape]);
       bind(name, body.node('Gather', [name, iteration], { axis: { int: 0 } }));
     } else bind(name, outer.input(name, dtype, shape));
@@ -79,10 +85,10 @@ export const toLoopModel = (
   for (const x of Object.values(step.next)) body.handOn(scope.get(x)!, x.dtype, x.shape);
   for (const value of reported) body.handOn(value, 'float32', []);
 
-  const states = Object.keys(step.next);
   const outputs = [...states.map(nextName), ...Object.keys(step.reports)];
   outer.multi('Loop', ['steps', '', ...states], outputs, { body: { graph: body.toProto() } });
-  for (const name of states) outer.output(nextName(name), nextName(name), step.next[name]!.dtype, step.next[name]!.shape);
+  for (const name of states)
+    outer.output(nextName(name), nextName(name), step.next[name]!.dtype, step.next[name]!.shape);
   for (const name of Object.keys(step.reports)) outer.output(name, name, 'float32', ['steps']);
   return encodeModel(outer.toProto(), info);
 };

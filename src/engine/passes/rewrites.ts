@@ -75,8 +75,9 @@ const commonFactor =
       { x: Tensor; factor: number },
       { x: Tensor; factor: number },
     ];
-    if (Math.abs(a.factor) !== Math.abs(b.factor) || a.factor === 0 || (a.factor === 1 && b.factor === 1)) return undefined;
-    if (!sameShape(a.x.shape, b.x.shape)) return undefined;
+    if (Math.abs(a.factor) !== Math.abs(b.factor) || a.factor === 0 || (a.factor === 1 && b.factor === 1))
+      return undefined;
+    if (!sameShape(a.x.shape, b.x.shape) || !Number.isFinite(a.factor)) return undefined;
     const relative = (sign * b.factor) / a.factor;
     if (a.factor === 1) return relative === 1 ? add(a.x, b.x) : sub(a.x, b.x);
     if (a.factor === -1 && relative === -1) return sub(b.x, a.x);
@@ -86,7 +87,8 @@ const commonFactor =
 /** Two padded pieces that lie side by side are one padded concatenation. */
 const joinPads: Rewrite<'add'> = (y) => {
   const [p, q] = y.inputs as [Tensor, Tensor];
-  if (p.op !== 'pad' || q.op !== 'pad' || p.attrs.axis !== q.attrs.axis) return undefined;
+  if (p.op !== 'pad' || q.op !== 'pad' || p.attrs.axis !== q.attrs.axis || !sameShape(p.shape, q.shape))
+    return undefined;
   const [first, second] = p.attrs.before <= q.attrs.before ? [p, q] : [q, p];
   const { axis } = p.attrs;
   const [a, b] = [first.inputs[0]!, second.inputs[0]!];

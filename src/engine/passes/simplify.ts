@@ -39,8 +39,7 @@ export const simplify = (roots: readonly Tensor[]): Tensor[] => {
   };
   const done = new Map<Tensor, Tensor>();
   const rebuild = (root: Tensor): Tensor => {
-    for (const x of topologicalOrder([root])) {
-      if (done.has(x)) continue;
+    for (const x of topologicalOrder([root], done)) {
       const inputs = x.inputs.map((y) => done.get(y)!);
       const same = inputs.every((y, i) => y === x.inputs[i]);
       const settled = settle(same ? x : node(x.op, inputs, x.attrs as OpAttrs[typeof x.op], x.label));

@@ -1,7 +1,7 @@
-import { inputsOf, type Tensor, topologicalOrder } from '../graph/index.js';
+import { formatShape, inputsOf, type Tensor, topologicalOrder } from '../graph/index.js';
 import { type ModelInfo, nextName, toModel, toStepModel } from '../onnx/index.js';
 import type { HostTensor, Runtime } from '../runtime/index.js';
-import { allFinite, rowOf, type StepFeeds } from './feeds.js';
+import { isFiniteTensor, rowOf, type StepFeeds } from './feeds.js';
 import type { TracedStep } from './step.js';
 
 export interface NonFiniteFinding {
@@ -10,8 +10,6 @@ export interface NonFiniteFinding {
   readonly tensor: string;
   readonly value: number;
 }
-
-const isFinite = (x: HostTensor): boolean => x.dtype !== 'float32' || allFinite(x.data);
 
 /**
  * Takes the steps of a chunk again, one by one, until a report or a state is not finite; then computes every node of
@@ -32,7 +30,7 @@ export const findNonFinite = async (
   for (let i = 0; i < count; i++) {
     const feeds = { ...state, ...shared, ...rowOf(perStep, i) };
     const out = await single.run(feeds);
-    if (Object.values(out).some((x) => !isFinite(x))) {
+    if (Object.values(out).some((x) => !isFiniteTensor(x))) {
       await single.release();
       return { step: i, ...(await firstNonFinite(step, runtime, info, feeds)) };
     }
@@ -62,7 +60,7 @@ const firstNonFinite = async (
   await session.release();
   for (const [i, x] of inner.entries()) {
     const value = badValue(out[`node${i}`]);
-    if (value !== undefined) return { tensor: describe(x), value };
+    if (value !== undefined) return { tensor: describe(x, nodes), value };
   }
   return { tensor: 'an unnamed tensor', value: Number.NaN };
 };
@@ -70,4 +68,14 @@ const firstNonFinite = async (
 const badValue = (x: HostTensor | undefined): number | undefined =>
   x?.dtype === 'float32' ? x.data.find((v) => !Number.isFinite(v)) : undefined;
 
-const describe = (x: Tensor): string => x.label ?? `${x.op} [${x.shape.join(', ')}]`;
+/** Its name, or what it is and the first named tensor that is made of it. */
+const describe = (x: Tensor, order: readonly Tensor[]): string => {
+  if (x.label !== undefined) return x.label;
+  const made = new Set([x]);
+  const whole = order.find((y) => {
+    const follows = y.inputs.some((z) => made.has(z));
+    if (follows) made.add(y);
+    return follows && y.label !== undefined;
+  });
+  return `${x.op} ${formatShape(x.shape)}${whole ? ` in ${whole.label}` : ''}`;
+};

@@ -12,9 +12,10 @@ export const rowOf = (feeds: StepFeeds, i: number): Record<string, HostTensor> =
     }),
   );
 
-/** Whether an array holds neither NaN nor an infinity: 0 · x is 0 for every other number. */
-export const allFinite = (values: Float32Array): boolean => {
+/** Whether a tensor holds neither NaN nor an infinity: 0 · x is 0 for every other number. */
+export const isFiniteTensor = (x: HostTensor): boolean => {
+  if (x.dtype !== 'float32') return true;
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
+  for (let i = 0; i < x.data.length; i++) sum += x.data[i]! * 0;
   return sum === 0;
 };

@@ -27,7 +27,8 @@ export const unflatten = (flat: Tensor, shapes: ParameterShapes): Record<string,
 };
 
 /** The inverse of `unflatten`. */
-export const flatten = (tensors: readonly Tensor[]): Tensor => concat(tensors.map((x) => reshape(x, [sizeOf(x.shape)])));
+export const flatten = (tensors: readonly Tensor[]): Tensor =>
+  concat(tensors.map((x) => reshape(x, [sizeOf(x.shape)])));
 
 /** Views of the named parameters in a flat array: no copies. */
 export const views = (flat: Float32Array, shapes: ParameterShapes): Record<string, Float32Array> => {

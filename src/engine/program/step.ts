@@ -59,14 +59,15 @@ export const traceStep = ({ learned, frozen, optimizer, perStep, trace }: StepDe
     });
   }
   const idle = Object.keys(learned).filter((name) => !gradients.has(name));
-  if (idle.length > 0) throw new GraphError(`traceStep: expected a loss for every parameter, got none for ${idle.join(', ')}`);
+  if (idle.length > 0)
+    throw new GraphError(`traceStep: expected a loss for every parameter, got none for ${idle.join(', ')}`);
 
   const moments = optimizer.moments.map((name) => input(name, flat.shape));
   const gradient = flatten(Object.keys(learned).map((name) => gradients.get(name)!));
   const update = optimizer.update(flat, gradient, moments);
   const plain: NamedTensors = {
-    [LEARNED]: update.parameter,
-    ...Object.fromEntries(optimizer.moments.map((name, i) => [name, update.moments[i]!])),
+    [LEARNED]: named(LEARNED, update.parameter),
+    ...Object.fromEntries(optimizer.moments.map((name, i) => [name, named(name, update.moments[i]!)])),
   };
   const simplified = simplify([...Object.values(plain), ...Object.values(reports)]);
   const states = Object.keys(plain);

@@ -3,7 +3,7 @@ import { type ModelInfo, nextName, toLoopModel, toStepModel } from '../onnx/inde
 import type { Optimizer } from '../optim/index.js';
 import { float32, type HostTensor, int64, type Runtime, type Session } from '../runtime/index.js';
 import { findNonFinite } from './diagnose.js';
-import { allFinite, rowOf, type StepFeeds } from './feeds.js';
+import { isFiniteTensor, rowOf, type StepFeeds } from './feeds.js';
 import { FROZEN, LEARNED, type TracedStep } from './step.js';
 
 export interface TrainerOptions {
@@ -14,6 +14,8 @@ export interface TrainerOptions {
   /** Initial values of what learns; the array is not changed. */
   readonly learned: Float32Array;
   readonly frozen: Float32Array;
+  /** The number that messages give its first step, where other steps came before; 0 when not given. */
+  readonly firstStep?: number;
 }
 
 /** Runs training steps and holds what they carry from one to the next. */
@@ -25,19 +27,22 @@ export interface Trainer {
   /**
    * Takes `count` steps and gives the reports of the last.
    *
-   * Throws: NonFiniteError, naming step (counted over the trainer's life, from 0) and tensor, when a report or a
-   * parameter is not finite; the trainer then still holds the state before this call.
+   * Throws: NonFiniteError, naming step and tensor, when a report, a parameter or a moment is not finite; the trainer
+   * then still holds the state before this call.
    */
   run(count: number, feeds: StepFeeds): Promise<Readonly<Record<string, number>>>;
   release(): Promise<void>;
 }
 
 export const createTrainer = async (options: TrainerOptions): Promise<Trainer> => {
-  const { step, optimizer, runtime, info, learned, frozen } = options;
+  const { step, optimizer, runtime, info, learned, frozen, firstStep = 0 } = options;
   const session = await runtime.load(runtime.loops ? toLoopModel(step, info) : toStepModel(step, info));
   const names = Object.keys(step.next);
   let state: Readonly<Record<string, HostTensor>> = Object.fromEntries(
-    names.map((name) => [name, float32(name === LEARNED ? learned : new Float32Array(learned.length), [learned.length])]),
+    names.map((name) => [
+      name,
+      float32(name === LEARNED ? learned : new Float32Array(learned.length), [learned.length]),
+    ]),
   );
   let taken = 0;
   const shared = session.inputs.includes(FROZEN) ? { [FROZEN]: float32(frozen, [frozen.length]) } : {};
@@ -45,7 +50,13 @@ export const createTrainer = async (options: TrainerOptions): Promise<Trainer> =
   const schedules = (from: number, count: number): Record<string, HostTensor> => {
     const values = Array.from({ length: count }, (_, i) => optimizer.schedule(from + i + 1));
     return Object.fromEntries(
-      optimizer.scheduled.map((name) => [name, float32(Float32Array.from(values, (v) => v[name]!), [count])]),
+      optimizer.scheduled.map((name) => [
+        name,
+        float32(
+          Float32Array.from(values, (v) => v[name]!),
+          [count],
+        ),
+      ]),
     );
   };
   const advance = runtime.loops ? runLoop : runSteps;
@@ -62,12 +73,17 @@ export const createTrainer = async (options: TrainerOptions): Promise<Trainer> =
       const wrong = Object.entries(perStep).find(([, x]) => x.shape[0] !== count);
       if (wrong) throw new GraphError(`run: expected ${count} steps of ${wrong[0]}, got ${wrong[1].shape[0]}`);
       const { next, reports } = await advance(session, names, state, perStep, shared, count);
-      const parameters = (next[LEARNED] as { data: Float32Array }).data;
-      if (!Object.values(reports).every(Number.isFinite) || !allFinite(parameters)) {
+      // A moment that overflowed stops its parameter from learning, with no other sign.
+      const finite = Object.values(next).every(isFiniteTensor);
+      if (!finite || !Object.values(reports).every(Number.isFinite)) {
         const found = await findNonFinite(step, runtime, info, state, perStep, shared, count);
-        const at = taken + (found?.step ?? count - 1);
+        const at = firstStep + taken + (found?.step ?? count - 1);
         const tensor = found?.tensor ?? LEARNED;
-        throw new NonFiniteError(`train: expected finite values, got ${found?.value ?? 'NaN'} in ${tensor} at step ${at}`, at, tensor);
+        throw new NonFiniteError(
+          `train: expected finite values, got ${found?.value ?? 'NaN'} in ${tensor} at step ${at}`,
+          at,
+          tensor,
+        );
       }
       state = next;
       taken += count;

@@ -118,6 +118,7 @@ class Xoshiro128 implements KeyedStream {
     }
   }
 
+  /** Whether a point of the layer, uniform in height at x, lies under the curve. */
   private underCurve(x: number, layer: number): boolean {
     const y = HEIGHT[layer]! + this.open() * (HEIGHT[layer + 1]! - HEIGHT[layer]!);
     return y < portableExp(-0.5 * x * x);

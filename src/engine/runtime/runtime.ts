@@ -12,7 +12,11 @@ export type HostTensor = {
   [K in DType]: { readonly dtype: K; readonly shape: readonly number[]; readonly data: HostArrays[K] };
 }[DType];
 
-export const float32 = (data: Float32Array, shape: readonly number[]): HostTensor => ({ dtype: 'float32', shape, data });
+export const float32 = (data: Float32Array, shape: readonly number[]): HostTensor => ({
+  dtype: 'float32',
+  shape,
+  data,
+});
 export const uint8 = (data: Uint8Array, shape: readonly number[]): HostTensor => ({ dtype: 'uint8', shape, data });
 export const int64 = (values: readonly number[], shape: readonly number[]): HostTensor => ({
   dtype: 'int64',

@@ -33,7 +33,9 @@ export const wrapSession = <T>(session: OrtSession<T>, toOrt: (x: HostTensor) =>
     const missing = session.inputNames.filter((name) => !(name in feeds));
     const unknown = Object.keys(feeds).filter((name) => !session.inputNames.includes(name));
     if (missing.length > 0 || unknown.length > 0) {
-      throw new GraphError(`run: expected feeds ${session.inputNames.join(', ')}, got ${Object.keys(feeds).join(', ')}`);
+      throw new GraphError(
+        `run: expected feeds ${session.inputNames.join(', ')}, got ${Object.keys(feeds).join(', ')}`,
+      );
     }
     const results = await session
       .run(Object.fromEntries(Object.entries(feeds).map(([name, x]) => [name, toOrt(x)])))

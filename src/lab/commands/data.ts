@@ -1,18 +1,9 @@
-import type { Command } from 'commander';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import type { Effects, Given } from './effects.js';
 import { dataFolders, isSet } from './options.js';
 import { columns } from './table.js';
 
 const ACTIONS = ['info', 'get'];
-
-export const define = (command: Command): void => {
-  command
-    .argument('<action>', 'get: fetch, verify and keep; info: describe')
-    .argument('<name>', 'glyphs, mnist, or the path of a data set')
-    .option('--quiet', 'no progress on stderr')
-    .option('--json', 'print the description as JSON');
-};
 
 export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { stdout, stderr, env } = effects;

@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
-import type { Command } from 'commander';
 import { describeMachine, describeVersions } from '../studies/machine.js';
 import type { Effects, Given } from './effects.js';
 import { isSet } from './options.js';
-
-export const define = (command: Command): void => {
-  command.option('--json', 'print the findings as JSON');
-};
 
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 

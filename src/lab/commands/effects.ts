@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { Environment, Presets } from '../config/index.js';
 import type { Output } from '../progress/index.js';
 import type { SpawnRun } from '../runs/child.js';
@@ -39,9 +38,7 @@ export interface Given {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** A command in two halves, so that `--help` loads the first alone. */
+/** What a command does, once it is wanted. Returns the exit code. */
 export interface CommandModule {
-  define(command: Command): void;
-  /** Returns the exit code. */
   run(given: Given, effects: Effects): Promise<number>;
 }

@@ -1,21 +1,28 @@
 import { Command, CommanderError } from 'commander';
+import { defineData, defineDoctor, defineReport, defineStudy, defineTrain } from './definitions.js';
 import type { CommandModule, Effects } from './effects.js';
 import { EXIT } from './exitCodes.js';
 
 interface Entry {
   readonly summary: string;
+  define(command: Command): Command;
   load(): Promise<CommandModule>;
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   study: {
     summary: 'the main job: train every regime, measure, write the report',
+    define: defineStudy,
     load: () => import('./study.js'),
   },
-  train: { summary: 'train one model', load: () => import('./train.js') },
-  report: { summary: 'write the report of a study again from what is on disk', load: () => import('./report.js') },
-  data: { summary: 'fetch or describe a data set', load: () => import('./data.js') },
-  doctor: { summary: 'what this machine can run', load: () => import('./doctor.js') },
+  train: { summary: 'train one model', define: defineTrain, load: () => import('./train.js') },
+  report: {
+    summary: 'write the report of a study again from what is on disk',
+    define: defineReport,
+    load: () => import('./report.js'),
+  },
+  data: { summary: 'fetch or describe a data set', define: defineData, load: () => import('./data.js') },
+  doctor: { summary: 'what this machine can run', define: defineDoctor, load: () => import('./doctor.js') },
 };
 
 const asLines = (message: string): string =>
@@ -26,8 +33,8 @@ const asLines = (message: string): string =>
     .join('');
 
 /**
- * Runs one command line and returns its exit code. Only the module of the command that is named is loaded, so that
- * help answers at once.
+ * Runs one command line and returns its exit code. The module of a command is loaded when it runs, so that help
+ * answers at once.
  */
 export const main = async (argv: readonly string[], version: string, effects: Effects): Promise<number> => {
   const { stdout, stderr } = effects;
@@ -43,15 +50,11 @@ export const main = async (argv: readonly string[], version: string, effects: Ef
       outputError: (text, write) => write(text.replace(/^error: /, 'zdist: ').replace(/\n\(Did/, ' (Did')),
     });
 
-  const named = argv.find((word) => !word.startsWith('-'));
-  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
-    const command = program.command(name).description(summary);
-    const wanted = name === named || (named === 'help' && argv.includes(name));
-    if (!wanted) continue;
-    const module = await load();
-    module.define(command);
+  for (const [name, { summary, define, load }] of Object.entries(COMMANDS)) {
+    const command = define(program.command(name).description(summary));
     command.option('--debug', 'show the stack trace of an error').action(async () => {
-      code = await module.run({ args: command.processedArgs, options: command.opts() }, effects);
+      const { run } = await load();
+      code = await run({ args: command.processedArgs, options: command.opts() }, effects);
     });
   }
 

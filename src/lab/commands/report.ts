@@ -1,12 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Command } from 'commander';
 import { readStudy, writeReport } from '../studies/writeStudy.js';
 import type { Effects, Given } from './effects.js';
-
-export const define = (command: Command): void => {
-  command.argument('<study>', 'folder of a study');
-};
 
 export const run = async ({ args: [study] }: Given, { cwd, files, laboratory, stdout }: Effects): Promise<number> => {
   const folder = resolve(cwd, String(study));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { childHere, effects, fakeTrain, laboratory, noSpace, runEffects } from '../../../test/support/study.js';
+import { InputError } from '../../engine/errors/index.js';
 import type { RunJob } from '../runs/job.js';
 import type { RunEffects } from '../runs/runJob.js';
 import { readStudy } from '../studies/writeStudy.js';
@@ -105,6 +106,15 @@ describe('zdist study', () => {
     expect(stdout).toContain('−96.7');
     expect(stderr).toMatch(/zdist: joint-analytic-seed1: cannot write .*encoder\.onnx: no space left on the disk/);
     expect(stderr).toMatch(/zdist: cannot write .*study\.json: no space left on the disk \(ENOSPC\)\n$/);
+  });
+
+  it('starts no more runs when the input is at fault, and exits with 2', async () => {
+    const train = fakeTrain(() => {
+      throw new InputError('train: expected at least one batch of 128 images, got 60 images');
+    });
+    const { code, jobs, stderr } = await start('study --out s', {}, { train });
+    expect([code, jobs.length]).toEqual([2, 2]);
+    expect(stderr).toContain('zdist: joint-mc-seed1: train: expected at least one batch of 128 images, got 60 images');
   });
 
   it('refuses a folder that holds something', async () => {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Command } from 'commander';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import { environmentLayer, flagsLayer, REGIMES, resolveConfig, studyDefaults, studySchema } from '../config/index.js';
 import { createView } from '../progress/index.js';
@@ -11,15 +10,8 @@ import { runStudy } from '../studies/runStudy.js';
 import { studyJson, writeStudy } from '../studies/writeStudy.js';
 import type { Effects, Given, Laboratory } from './effects.js';
 import { exitOfState } from './exitCodes.js';
-import { dataFolders, isSet, shellWord, text, trainingOptions } from './options.js';
+import { dataFolders, isSet, shellWord, text } from './options.js';
 import { runTable } from './table.js';
-
-export const define = (command: Command): void => {
-  trainingOptions(command.argument('[name]', 'the study: article', 'article'))
-    .option('--seeds <n>', 'number of seeds, from --seed on')
-    .option('--regimes <list>', `some of ${REGIMES.join(',')}; all by default`)
-    .option('--workers <n>', 'runs side by side, or auto');
-};
 
 const configure = (given: Given, { env, cores }: Effects, { presets }: Laboratory): StudyConfig => {
   const flags = flagsLayer({
@@ -88,7 +80,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   const folders = dataFolders(effects.env);
   const identity = await laboratory.identifyData({ ...shared, ...folders, log: view.note });
   const interrupt = effects.interrupt();
-  const { study, stacks } = await runStudy(
+  const { study, stacks, hopeless } = await runStudy(
     { config, folder, data: { ...identity, binarisation: shared.binarisation }, ...folders, command },
     {
       files,
@@ -111,5 +103,5 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   stdout.write(json ? studyJson(study) : `${runTable(study.runs, shared.binarisation)}\n${study.verdict}\n\n`);
   const report = await writeStudy(files, folder, study, laboratory.renderReport);
   if (!json) stdout.write(`report  ${pathToFileURL(report)}\nstudy   ${resolve(folder, 'study.json')}\n`);
-  return exitOfState(study.state, interrupt);
+  return exitOfState(study.state, interrupt, hopeless);
 };

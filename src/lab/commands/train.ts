@@ -1,12 +1,9 @@
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
 import { InputError } from '../../engine/errors/index.js';
 import {
   environmentLayer,
   fileLayer,
   flagsLayer,
-  KL_ESTIMATORS,
-  REGIMES,
   type RunConfig,
   resolveConfig,
   runDefaults,
@@ -20,21 +17,11 @@ import { folderName } from '../studies/plan.js';
 import { superviseInterruptible } from '../studies/runStudy.js';
 import type { Effects, Given, Laboratory } from './effects.js';
 import { exitOfState } from './exitCodes.js';
-import { dataFolders, isSet, text, trainingOptions } from './options.js';
+import { dataFolders, isSet, text } from './options.js';
 import { runTable } from './table.js';
 
 /** Matrices of these sizes gain little from more threads. */
 const MOST_THREADS = 4;
-
-const gather = (value: string, before: string[] = []): string[] => [...before, value];
-
-export const define = (command: Command): void => {
-  trainingOptions(command)
-    .option('--regime <name>', `who learns from what: ${REGIMES.join(', ')}`)
-    .option('--kl <name>', `estimator of the KL: ${KL_ESTIMATORS.join(' or ')}`)
-    .option('--config <file>', 'configuration in YAML, as config.yaml of a run holds it')
-    .option('--set <key=value>', 'set one key of the configuration, as in optimizer.lr=0.001; may be repeated', gather);
-};
 
 const readConfig = async ({ files, cwd }: Effects, path: string): Promise<string> => {
   try {
@@ -83,7 +70,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   await laboratory.identifyData({ ...config, ...folders, log: view.note });
   const interrupt = effects.interrupt();
   const { spawn } = laboratory;
-  const { result, stack } = await superviseInterruptible(
+  const { result, stack, hopeless } = await superviseInterruptible(
     { name, folder, config, ...folders },
     { files, now, spawn, view, interrupt },
   ).finally(() => view.close());
@@ -92,5 +79,5 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   if (isSet(given, 'debug') && stack) stderr.write(`${stack}\n`);
   if (isSet(given, 'json')) stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else stdout.write(`${runTable([result], config.binarisation)}\nrun  ${join(folder, 'run.json')}\n`);
-  return exitOfState(result.state, interrupt);
+  return exitOfState(result.state, interrupt, hopeless);
 };

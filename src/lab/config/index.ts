@@ -1,6 +1,7 @@
 export type { Layer } from './layers.js';
+export { KL_ESTIMATORS, REGIMES } from './names.js';
 export { resolveConfig } from './resolve.js';
-export { KL_ESTIMATORS, REGIMES, type RunConfig, runSchema, studySchema } from './schema.js';
+export { type RunConfig, runSchema, studySchema } from './schema.js';
 export {
   type Environment,
   environmentLayer,

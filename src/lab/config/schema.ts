@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OptimizerConfig } from '../../engine/optim/index.js';
-import type { KlEstimator, RegimeName, TrainConfig } from '../../vae/training/index.js';
+import type { TrainConfig } from '../../vae/training/index.js';
+import { KL_ESTIMATORS, REGIMES } from './names.js';
 
 /** A run as its `config.yaml` holds it: the training configuration, the data and the threads. Decides every byte. */
 export interface RunConfig extends TrainConfig {
@@ -10,10 +11,6 @@ export interface RunConfig extends TrainConfig {
   readonly limit?: number;
   readonly threads: number;
 }
-
-/** In the order in which studies list them. */
-export const REGIMES = ['joint', 'encoder-only', 'separate', 'tandem', 'random-z'] as const satisfies RegimeName[];
-export const KL_ESTIMATORS = ['analytic', 'mc'] as const satisfies KlEstimator[];
 
 const whole = (from: number, to: number, error: string) =>
   z.number({ error }).int({ error }).min(from, { error }).max(to, { error });

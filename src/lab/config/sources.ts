@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import type { TrainConfig } from '../../vae/training/index.js';
 import { isRecord, type Layer } from './layers.js';
-import { REGIMES } from './schema.js';
+import { REGIMES } from './names.js';
 
 /** What a preset fixes; regime, estimator, seed and length come from elsewhere or from the defaults. */
 export type Preset = Partial<TrainConfig>;

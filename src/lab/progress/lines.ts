@@ -4,7 +4,7 @@ import { type FollowedRun, shareDone } from './progress.js';
 import { runTimeLeft } from './timeLeft.js';
 
 export const left = (milliseconds: number | undefined): string =>
-  milliseconds === undefined ? '' : `${duration(Math.round(milliseconds / 1000))} left`;
+  milliseconds === undefined || milliseconds < 500 ? '' : `${duration(Math.round(milliseconds / 1000))} left`;
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
 

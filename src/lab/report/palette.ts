@@ -9,14 +9,14 @@ const light = {
   line: '#dfe2e6',
   ink: '#16191d',
   muted: '#5a626c',
-  accent: '#0a65a8',
-  joint: '#0a65a8',
-  'encoder-mc': '#007f5f',
-  'encoder-analytic': '#c23616',
+  accent: '#1873bc',
+  joint: '#1873bc',
+  'encoder-mc': '#05674c',
+  'encoder-analytic': '#ae2406',
   normal: '#000000',
-  separate: '#a65c00',
-  tandem: '#8b3fae',
-  'random-z': '#6b7280',
+  separate: '#a0620a',
+  tandem: '#62127a',
+  'random-z': '#596067',
 };
 
 export type ColourName = keyof typeof light;
@@ -28,14 +28,14 @@ const dark: Record<ColourName, string> = {
   line: '#31373f',
   ink: '#eceef0',
   muted: '#a2abb6',
-  accent: '#64b5f0',
-  joint: '#64b5f0',
-  'encoder-mc': '#3ecfa0',
-  'encoder-analytic': '#ff8566',
+  accent: '#7abcfa',
+  joint: '#7abcfa',
+  'encoder-mc': '#34a883',
+  'encoder-analytic': '#fb6a3c',
   normal: '#ffffff',
-  separate: '#f0ad4e',
-  tandem: '#cf9ff2',
-  'random-z': '#9aa3af',
+  separate: '#f7b556',
+  tandem: '#cc68b8',
+  'random-z': '#c8cdd4',
 };
 
 export const palette: Readonly<Record<Theme, Readonly<Record<ColourName, string>>>> = { light, dark };

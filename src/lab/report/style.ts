@@ -123,8 +123,12 @@ article p { margin: 4px 0 12px; font-size: 13px; line-height: 1.5; color: var(--
   figure, article, tr, dl > div { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .scroll { overflow: visible; margin: 0; padding: 0; }
-  table { font-size: 8.5pt; }
-  th, td { padding-left: 8px; white-space: normal; }
+  table { font-size: 7.5pt; }
+  th, td { padding: 4px 0 4px 8px; }
+  th { white-space: normal; }
+  tbody th { min-width: 14em; }
+  small { font-size: 6.5pt; white-space: normal; }
+  time { white-space: nowrap; }
   pre { white-space: pre-wrap; }
 }
 `;

@@ -19,8 +19,8 @@ export interface RunOutcome {
   readonly result: RunResult;
   /** Codes in each batch of the moment-matched KL, where the run got so far. */
   readonly momentBatch?: number;
-  /** True when the disk refused: the runs after this one would be lost as well. */
-  readonly diskRefused: boolean;
+  /** What failed, where the runs after this one would fail as well: the disk, or what the user asked for. */
+  readonly hopeless?: 'disk' | 'input';
   readonly stack?: string;
 }
 

@@ -43,10 +43,10 @@ describe('runJob', () => {
     const train = fakeTrain((_, chunk) => {
       if (chunk === 2) throw new NonFiniteError('loss: expected a finite number at step 101, got NaN', 101, 'loss');
     });
-    const { result, diskRefused } = await runJob(job, runEffects({ train }), listener);
+    const { result, hopeless } = await runJob(job, runEffects({ train }), listener);
     const error = 'loss: expected a finite number at step 101, got NaN';
     expect(result).toMatchObject({ state: 'failed', error, steps: 100, final: finalValues, curve: { length: 2 } });
-    expect(diskRefused).toBe(false);
+    expect(hopeless).toBeUndefined();
     expect(await record(job)).toMatchObject({ state: 'failed', error });
   });
 
@@ -69,14 +69,14 @@ describe('runJob', () => {
         await files.writeFile(path, ...rest);
       },
     };
-    const { result, diskRefused } = await runJob(job, runEffects({ files: full }), listener);
+    const { result, hopeless } = await runJob(job, runEffects({ files: full }), listener);
     const path = join(job.folder, 'models/encoder.onnx');
     expect(result).toMatchObject({
       state: 'failed',
       error: `cannot write ${path}: no space left on the disk (ENOSPC)`,
     });
     expect(result.final).toEqual(finalValues);
-    expect(diskRefused).toBe(true);
+    expect(hopeless).toBe('disk');
   });
 
   it('has no final values before the first evaluation', async () => {

@@ -1,6 +1,7 @@
-import type { Progress } from '../../vae/training/index.js';
 import { join } from 'node:path';
+import { InputError } from '../../engine/errors/index.js';
 import type { Dataset } from '../../vae/data/dataset.js';
+import type { Progress } from '../../vae/training/index.js';
 import type { CurvePoint, ImageGrid, RunResult } from '../studies/study.js';
 import type { FileSystem } from './fileSystem.js';
 import { type RunJob, type RunOutcome, resultSoFar } from './job.js';
@@ -62,13 +63,14 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
     trained = { ...trained, images: await effects.drawSamples(model, data, job) };
     const ended = result(model.state, endReason(model, listener));
     await endRunFolder(files, job.folder, ended, started);
-    return { result: ended, diskRefused: false, momentBatch: model.momentBatch };
+    return { result: ended, momentBatch: model.momentBatch };
   } catch (error) {
     const failed = result('failed', error instanceof Error ? error.message : String(error));
     // The disk may be what failed: the outcome then still reaches the parent.
     await endRunFolder(files, job.folder, failed, started).catch(() => undefined);
+    const hopeless = error instanceof StorageError ? 'disk' : error instanceof InputError ? 'input' : undefined;
     const stack = error instanceof Error ? error.stack : undefined;
-    return { result: failed, diskRefused: error instanceof StorageError, ...(stack !== undefined && { stack }) };
+    return { result: failed, ...(hopeless && { hopeless }), ...(stack !== undefined && { stack }) };
   }
 };
 

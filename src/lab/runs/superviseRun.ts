@@ -27,7 +27,7 @@ export const superviseRun = (
     const seconds = (effects.now() - start) / 1000;
     const result: RunResult = { ...resultSoFar(job, { curve, progress, seconds }), state: 'failed', error: reason };
     await endRunFolder(effects.files, job.folder, result, new Date(start).toISOString()).catch(() => undefined);
-    return { result, diskRefused: false };
+    return { result };
   };
 
   const outcome = new Promise<RunOutcome>((resolve) => {

@@ -27,7 +27,7 @@ process.on('disconnect', () => stop('the end of its parent process'));
 
 process.on('message', (message: ToChild) => {
   if (message.type === 'stop') return stop(message.reason);
-  runJob(message.job, runEffects, {
+  void runJob(message.job, runEffects, {
     onProgress: (progress) => report({ type: 'progress', progress }),
     onEvaluation: (point) => report({ type: 'evaluation', point }),
     stopReason: () => stopReason,

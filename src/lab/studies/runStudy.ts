@@ -35,10 +35,9 @@ export interface StudyRequest {
 export interface StudyOutcome {
   readonly study: Study;
   readonly stacks: readonly string[];
+  /** Why no more runs were started. */
+  readonly hopeless?: RunOutcome['hopeless'];
 }
-
-/** Draws in a batch of the floor when no run tells how many codes there are in its own. */
-const MOMENT_BATCH = 1000;
 
 /** Runs follow a study as folders within it. */
 const inStudy = (result: RunResult): RunResult => ({
@@ -48,8 +47,8 @@ const inStudy = (result: RunResult): RunResult => ({
 });
 
 /**
- * Trains every run of a study in child processes, side by side. A run that fails leaves the others alone, unless the
- * disk refused it. Writes the run folders; the study itself is returned for the caller to write.
+ * Trains every run of a study in child processes, side by side. A run that fails leaves the others alone, unless
+ * they would fail as well. Writes the run folders; the study itself is returned for the caller to write.
  */
 export const runStudy = async (request: StudyRequest, effects: StudyEffects): Promise<StudyOutcome> => {
   const { config, folder } = request;
@@ -58,16 +57,17 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
   const planned = planRuns(config);
   await makeFolder(effects.files, folder);
 
-  let diskRefused = false;
+  let hopeless: RunOutcome['hopeless'];
   const run = async (plan: PlannedRun): Promise<RunOutcome> => {
     const outcome = await superviseInterruptible(jobOf(plan, request), effects);
-    diskRefused ||= outcome.diskRefused;
+    hopeless ??= outcome.hopeless;
     return outcome;
   };
-  const goOn = (): boolean => !interrupt.aborted && !diskRefused;
+  const goOn = (): boolean => !interrupt.aborted && hopeless === undefined;
   const outcomes = await runPool(longestFirst(planned), config.workers, run, goOn).finally(() => view.close());
 
-  const momentBatch = outcomes.find((outcome) => outcome.momentBatch !== undefined)?.momentBatch ?? MOMENT_BATCH;
+  const { latents } = config.shared;
+  const momentBatch = outcomes.find((outcome) => outcome.momentBatch !== undefined)?.momentBatch ?? 10 * latents;
 
   const results = new Map(outcomes.map(({ result }) => [result.name, inStudy(result)]));
   const runs = planned.flatMap(({ name }) => results.get(name) ?? []);
@@ -80,7 +80,7 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
     epochs: config.shared.epochs,
     seeds: config.seeds,
     data: request.data,
-    floor: effects.noiseFloor(config.shared.latents, momentBatch, config.seeds[0]!),
+    floor: effects.noiseFloor(latents, momentBatch, config.seeds[0]!),
     runs,
     verdict: verdict(runs, request.data.binarisation, planned.length),
     command: request.command,
@@ -89,7 +89,7 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
     machine: effects.machine,
     versions: effects.versions,
   };
-  return { study, stacks: outcomes.flatMap(({ stack }) => stack ?? []) };
+  return { study, stacks: outcomes.flatMap(({ stack }) => stack ?? []), ...(hopeless && { hopeless }) };
 };
 
 const jobOf = ({ name, config }: PlannedRun, { folder, dataDir, cacheDir }: StudyRequest): RunJob => ({

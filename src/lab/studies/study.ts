@@ -15,7 +15,6 @@ import type {
 
 export type { CurvePoint, Estimate, FinalValues, Part };
 
-
 export interface ImageGrid {
   /** Where z came from. */
   readonly z: 'prior' | 'encoder';

@@ -30,7 +30,7 @@ describe('verdict', () => {
 
   it('does not call a collapsed joint model a success', () => {
     const text = verdict([run('joint', 0.1, -206)], 'threshold', 1);
-    expect(text).toMatch(/^Even under the full ELBO the encoder has collapsed, .*next to nothing/);
+    expect(text).toMatch(/^Even under the full ELBO the model is collapsed, .*next to nothing/);
   });
 
   it('claims nothing of a rate that is still large', () => {

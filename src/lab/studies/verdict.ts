@@ -48,7 +48,7 @@ const basis = ({ runs }: Measured): string => {
 const onElbo = (joint: Measured, words: ScoreWords): string => {
   const numbers = `rate ${joint.text('rate', words)} nats, ${words.elbo} ${joint.text('elbo', words)} nats (${basis(joint)})`;
   return joint.value('rate') < COLLAPSED
-    ? `Even under the full ELBO the encoder has collapsed, and its codes carry next to nothing about the image: ${numbers}.`
+    ? `Even under the full ELBO the model is collapsed, its codes carrying next to nothing about the image: ${numbers}.`
     : `Under the full ELBO the codes keep away from N(0, I): ${numbers}.`;
 };
 

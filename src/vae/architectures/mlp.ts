@@ -1,4 +1,15 @@
-import { add, exp, matmul, mul, named, relu, type Shape, softplus, split, type Tensor } from '../../engine/graph/index.js';
+import {
+  add,
+  exp,
+  matmul,
+  mul,
+  named,
+  relu,
+  type Shape,
+  softplus,
+  split,
+  type Tensor,
+} from '../../engine/graph/index.js';
 import type { ParameterShapes } from '../../engine/program/index.js';
 import { type Bernoulli, bernoulli, type Normal, normal } from '../distributions/index.js';
 

@@ -1,4 +1,5 @@
 import { mul, sigmoid, softplus, sub, sum, type Tensor } from '../../engine/graph/index.js';
+import { requireShape } from './shapes.js';
 
 /** Independent pixels, one image a row, given by the log-odds of ink. */
 export interface Bernoulli {
@@ -22,5 +23,8 @@ export interface Bernoulli {
 export const bernoulli = (logits: Tensor): Bernoulli => ({
   logits,
   mean: () => sigmoid(logits),
-  logProb: (x) => sum(sub(mul(x, logits), softplus(logits)), 1),
+  logProb: (x) => {
+    requireShape('bernoulli.logProb: x', x, logits);
+    return sum(sub(mul(x, logits), softplus(logits)), 1);
+  },
 });

@@ -1,4 +1,5 @@
 import { add, div, log, mul, square, sub, sum, type Tensor } from '../../engine/graph/index.js';
+import { requireShape } from './shapes.js';
 
 const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -38,14 +39,21 @@ export const standardNormalLogProb = (z: Tensor): Tensor =>
  * Source: Kingma & Welling 2013, arXiv:1312.6114, appendix B.
  */
 export const normal = (mu: Tensor, sigma: Tensor): Normal => {
+  requireShape('normal: sigma', sigma, mu);
   const constant = HALF_LOG_2PI * mu.shape[1]!;
   const density = (standardised: Tensor): Tensor =>
     sub(mul(sum(add(square(standardised), mul(log(sigma), 2)), 1), -0.5), constant);
   return {
     mu,
     sigma,
-    logProb: (z) => density(div(sub(z, mu), sigma)),
-    rsample: (noise) => ({ z: add(mu, mul(sigma, noise)), logProb: density(noise) }),
+    logProb: (z) => {
+      requireShape('normal.logProb: z', z, mu);
+      return density(div(sub(z, mu), sigma));
+    },
+    rsample: (noise) => {
+      requireShape('normal.rsample: noise', noise, mu);
+      return { z: add(mu, mul(sigma, noise)), logProb: density(noise) };
+    },
     klStandardNormal: () => sum(sub(mul(add(square(mu), sub(square(sigma), 1)), 0.5), log(sigma)), 1),
   };
 };

@@ -1,5 +1,17 @@
 import { InputError } from '../../engine/errors/index.js';
-import { add, constant, input, matmul, mean, mul, reshape, square, sub, type Tensor, zeros } from '../../engine/graph/index.js';
+import {
+  add,
+  constant,
+  input,
+  matmul,
+  mean,
+  mul,
+  reshape,
+  square,
+  sub,
+  type Tensor,
+  zeros,
+} from '../../engine/graph/index.js';
 import { toModel } from '../../engine/onnx/index.js';
 import { simplify } from '../../engine/passes/index.js';
 import { parameterCount, unflatten } from '../../engine/program/index.js';
@@ -19,7 +31,10 @@ const MOMENT_BATCH = 1000;
 export interface Evaluator {
   /** Codes in each batch of the moment-matched KL. */
   readonly batch: number;
-  /** Every quantity on the whole test set, with the same noise each time. */
+  /**
+   * Every quantity on the whole test set, with the same noise each time. Those of a model that has diverged may be
+   * NaN or infinite.
+   */
   evaluate(encoder: Float32Array, decoder: Float32Array): Promise<FinalValues>;
   release(): Promise<void>;
 }
@@ -30,6 +45,16 @@ const momentsOf = (rows: Tensor): { readonly mean: Tensor; readonly covariance: 
   const centred = sub(rows, centre);
   const covariance = mul(matmul(centred, centred, { transA: true }), 1 / rows.shape[0]!);
   return { mean: reshape(centre, [rows.shape[1]!]), covariance };
+};
+
+/** Infinite where the covariance is singular to float32, as the closed form is. */
+const momentKl = (mean: Float32Array, covariance: Float32Array): number => {
+  try {
+    return momentMatchedKl({ mean, covariance });
+  } catch (error) {
+    if (error instanceof RangeError) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
 };
 
 /**
@@ -57,7 +82,12 @@ export const createEvaluator = async (
   const feedsOf = batchFeeds(config, model, images, batch);
 
   const evaluate = async (encoder: Float32Array, decoder: Float32Array): Promise<FinalValues> => {
-    const values: Record<'rate' | 'rateMc' | 'score' | 'elbo', number[]> = { rate: [], rateMc: [], score: [], elbo: [] };
+    const values: Record<'rate' | 'rateMc' | 'score' | 'elbo', number[]> = {
+      rate: [],
+      rateMc: [],
+      score: [],
+      elbo: [],
+    };
     const moments: Record<'momentKl' | 'momentKlDraws', number[]> = { momentKl: [], momentKlDraws: [] };
     const parameters: Record<string, HostTensor> = {
       encoder: float32(encoder, [encoder.length]),
@@ -76,8 +106,8 @@ export const createEvaluator = async (
         values.elbo.push(score - rate);
       }
       if (rows < batch) continue; // a last batch filled up with repeated images has no moments of its own
-      moments.momentKl.push(momentMatchedKl({ mean: numbers('mean'), covariance: numbers('covariance') }));
-      moments.momentKlDraws.push(momentMatchedKl({ mean: numbers('meanDraws'), covariance: numbers('covarianceDraws') }));
+      moments.momentKl.push(momentKl(numbers('mean'), numbers('covariance')));
+      moments.momentKlDraws.push(momentKl(numbers('meanDraws'), numbers('covarianceDraws')));
     }
     return Object.fromEntries(
       Object.entries({ ...values, ...moments }).map(([name, list]) => [name, estimate(list, config.seed)]),
@@ -98,9 +128,7 @@ const evaluationGraph = (
   const x = decodePixels(input(PIXELS, [batch, model.pixels], 'uint8'), config.binarisation);
   const noise = input(NOISE, [batch, model.latents]);
   const q =
-    source === 'encoder'
-      ? encode(model, part('encoder'), x)
-      : normal(zeros(noise.shape), add(zeros(noise.shape), 1));
+    source === 'encoder' ? encode(model, part('encoder'), x) : normal(zeros(noise.shape), add(zeros(noise.shape), 1));
   const sample = q.rsample(noise);
   const codes = momentsOf(q.mu);
   const draws = momentsOf(sample.z);

@@ -84,11 +84,11 @@ const traceLessons = (
     });
     const terms: Terms = {
       get rate() {
-        reports['rate'] ??= mean(rate());
+        reports.rate ??= mean(rate());
         return rate();
       },
       get score() {
-        reports['score'] ??= mean(score());
+        reports.score ??= mean(score());
         return score();
       },
     };

@@ -6,7 +6,7 @@ import type { Dataset } from '../data/index.js';
 import { type Part, regimes, trainedParts } from '../regimes/index.js';
 import { trainingBatches } from './batches.js';
 import type { TrainConfig } from './config.js';
-import type { CurvePoint } from './curve.js';
+import type { CurvePoint, Estimate, FinalValues } from './curve.js';
 import { createEvaluator } from './evaluator.js';
 import { fedImages } from './images.js';
 import { evaluationSteps, type PlannedPhase, planPhases } from './schedule.js';
@@ -43,10 +43,11 @@ export interface TrainHooks {
 /**
  * Trains one model by one regime. The result depends on configuration, data and the runtime's thread count alone.
  *
- * A loss or a parameter that is not finite ends the training: the result is then `failed`, with the step and the
- * tensor in `fault`, and holds the state before the chunk in which it happened.
+ * A loss, a parameter or a value on the test set that is not finite ends the training: the result is then `failed`,
+ * with the step and the tensor in `fault`, and holds the state of the last evaluation.
  *
- * Throws: InputError when the data have fewer images than a batch, or too few test images to measure the codes.
+ * Throws: InputError when the data have fewer images than a batch, or too few test images to measure the codes;
+ * NonFiniteError when the untrained model already gives values that are not finite.
  */
 export const train = async (
   config: TrainConfig,
@@ -74,20 +75,21 @@ export const train = async (
   );
   const weights = initialWeights(model, config.seed);
   const curve: CurvePoint[] = [];
-  const evaluate = async (step: number): Promise<void> => {
-    if (curve.at(-1)?.step === step) return;
-    const point = { step, epoch: step / stepsPerEpoch, ...(await evaluator.evaluate(weights.encoder, weights.decoder)) };
+  let taken = 0;
+  let evaluated = { taken, weights: { ...weights } };
+  const evaluate = async (): Promise<void> => {
+    if (curve.at(-1)?.step === taken) return;
+    const values = await evaluator.evaluate(weights.encoder, weights.decoder);
+    requireFinite(values, taken);
+    const point = { step: taken, epoch: taken / stepsPerEpoch, ...values };
     curve.push(point);
+    evaluated = { taken, weights: { ...weights } };
     hooks.onEvaluation?.(point);
   };
 
   const chunkTimes: number[] = [];
   const due = evaluationSteps(stepsPerEpoch, steps, phases);
-  let taken = 0;
-  let fault: NonFiniteError | undefined;
-  await evaluate(0);
-  for (const planned of phases) {
-    if (fault || hooks.shouldStop?.()) break;
+  const trainPhase = async (planned: PlannedPhase): Promise<void> => {
     const run = await startPhase(config, model, planned, weights, runtime);
     const batches = trainingBatches(config, images, stepsPerEpoch, run.reads);
     try {
@@ -104,25 +106,33 @@ export const train = async (
           epoch: taken / stepsPerEpoch,
           phase: planned.phase.name,
           msPerStep: chunkTimes.at(-1)!,
-          loss: reports['loss']!,
-          ...(reports['rate'] === undefined ? {} : { rate: reports['rate'] }),
-          ...(reports['score'] === undefined ? {} : { score: reports['score'] }),
+          loss: reports.loss!,
+          ...(reports.rate === undefined ? {} : { rate: reports.rate }),
+          ...(reports.score === undefined ? {} : { score: reports.score }),
         });
-        if (due.includes(taken)) await evaluate(taken);
+        if (due.includes(taken)) await evaluate();
       }
-    } catch (error) {
-      if (!(error instanceof NonFiniteError)) throw error;
-      fault = new NonFiniteError(
-        error.message.replace(/ at step \d+$/, ` at step ${planned.from + error.step}`),
-        planned.from + error.step,
-        error.tensor,
-      );
     } finally {
       await run.release();
     }
+  };
+
+  let fault: NonFiniteError | undefined;
+  try {
+    await evaluate();
+    for (const planned of phases) {
+      if (taken < planned.from || hooks.shouldStop?.()) break;
+      await trainPhase(planned);
+    }
+    await evaluate();
+  } catch (error) {
+    if (!(error instanceof NonFiniteError) || curve.length === 0) throw error;
+    fault = error;
+    taken = evaluated.taken;
+    Object.assign(weights, evaluated.weights);
+  } finally {
+    await evaluator.release();
   }
-  await evaluate(taken);
-  await evaluator.release();
   const { step: _step, epoch: _epoch, ...final } = curve.at(-1)!;
   return {
     config,
@@ -140,6 +150,14 @@ export const train = async (
   };
 };
 
+const requireFinite = (values: FinalValues, step: number): void => {
+  for (const [name, { value, se }] of Object.entries(values) as [string, Estimate][]) {
+    if (Number.isFinite(value) && Number.isFinite(se)) continue;
+    const tensor = `${name} of the test set`;
+    throw new NonFiniteError(`train: expected finite values, got ${value} in ${tensor} at step ${step}`, step, tensor);
+  }
+};
+
 type Weights = Record<Part, Float32Array>;
 
 const initialWeights = (model: MlpConfig, seed: number): Weights => {
@@ -151,7 +169,7 @@ const initialWeights = (model: MlpConfig, seed: number): Weights => {
 const startPhase = async (
   config: TrainConfig,
   model: MlpConfig,
-  { phase }: PlannedPhase,
+  { phase, from }: PlannedPhase,
   weights: Weights,
   runtime: Runtime,
 ) => {
@@ -165,6 +183,7 @@ const startPhase = async (
     info: { version: VERSION },
     learned: joined(learning.map((part) => weights[part])),
     frozen: weights.encoder,
+    firstStep: from,
   });
   return {
     reads: step.perStep,

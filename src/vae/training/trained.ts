@@ -64,9 +64,8 @@ export const usable = (
     decoderOnnx,
     encode: async (x) => {
       const out = await run(encoderOnnx(), { x: float32(x, [x.length / model.pixels, model.pixels]) });
-      return { mu: out['mu']!, sigma: out['sigma']! };
+      return { mu: out.mu!, sigma: out.sigma! };
     },
-    decode: async (z) =>
-      (await run(decoderOnnx(), { z: float32(z, [z.length / model.latents, model.latents]) }))['mean']!,
+    decode: async (z) => (await run(decoderOnnx(), { z: float32(z, [z.length / model.latents, model.latents]) })).mean!,
   };
 };

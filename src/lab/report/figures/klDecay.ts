@@ -120,15 +120,19 @@ const told = (series: readonly Series[], quantity: Quantity): string =>
 const answer = (study: Study, series: readonly Series[]): string =>
   `Batches of ${integer(study.floor.batch)} codes end at ${told(series, 'momentKlDraws')}; as many true N(0, I) draws ` +
   `read ${withInterval(interval([study.floor.momentKlDraws]))}. The mean rate ends at ${told(series, 'rate')}: ` +
-  'no code says more than that about its image.';
+  'on average a code says no more than that about its image.';
 
 const reading = (study: Study, series: readonly Series[]): string =>
   [
     `The dotted line is the floor: in ${integer(study.floor.latents)} dimensions even perfect codes read it at this batch size.`,
     'The moment KL by total covariance is computed from (μ, σ) without draws; there N(0, I) for every image would read 0.',
-    'Separate and tandem train their encoders like encoder-only and are left out, random z trains none.',
+    seriesOf(study).some((each) => !inFigure(each))
+      ? 'Left out: separate and tandem, whose encoders learn as in encoder-only, and random z, whose encoder is not trained.'
+      : '',
     ...notes(study, series),
-  ].join(' ');
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 
 const dataOf = (study: Study, series: readonly Series[], views: readonly View[]): string => {
   const floor = band([study.floor.momentKlDraws]);

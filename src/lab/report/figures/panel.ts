@@ -3,6 +3,8 @@ import { parseHTML } from 'linkedom';
 import { tick } from '../numbers.js';
 import { colour } from '../palette.js';
 import type { Series, TracePoint } from '../series.js';
+import { spread } from './spread.js';
+import { logTicks, niceSteps } from './ticks.js';
 
 /** One line of a panel with the text at its end. */
 export interface Line {
@@ -36,56 +38,6 @@ export interface Panel {
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 const margin = { top: 34, bottom: 40, left: 46 };
 const labelHeight = 16;
-
-/**
- * Ticks of a logarithmic axis: powers of ten over three decades and more, 1-2-5 over one to three, else about eight a decade.
- * Domain: 0 < low < high.
- */
-export const logTicks = ([low, high]: readonly [number, number]): number[] => {
-  const decades = Math.log10(high / low);
-  const digits = decades >= 3 ? [1] : decades >= 1 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
-  const every = Math.max(1, Math.ceil(decades / 7));
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
-    if (power % every !== 0) continue;
-    for (const digit of digits) {
-      const value = Number(`${digit}e${power}`);
-      if (value >= low && value <= high) ticks.push(value);
-    }
-  }
-  return ticks;
-};
-
-/** Moves heights apart so that texts do not cover each other, each as little as the others allow, inside [top, bottom]. */
-export const spread = (heights: readonly number[], gap: number, top: number, bottom: number): number[] => {
-  const ranked = heights.map((y, index) => ({ y, index })).sort((a, b) => a.y - b.y);
-  const placed: number[] = [];
-  let groups: { centre: number; size: number }[] = [];
-  for (const { y } of ranked) {
-    groups.push({ centre: y, size: 1 });
-    for (;;) {
-      const [before, last] = groups.slice(-2);
-      if (!before || !last) break;
-      if (last.centre - before.centre >= (gap * (before.size + last.size)) / 2) break;
-      const size = before.size + last.size;
-      groups = [
-        ...groups.slice(0, -2),
-        { centre: (before.centre * before.size + last.centre * last.size) / size, size },
-      ];
-    }
-  }
-  let next = top;
-  for (const { centre, size } of groups) {
-    const first = Math.max(next, Math.min(centre - (gap * (size - 1)) / 2, bottom - gap * (size - 1)));
-    for (let i = 0; i < size; i++) placed.push(first + gap * i);
-    next = first + gap * size;
-  }
-  const result: number[] = Array.from({ length: heights.length });
-  ranked.forEach(({ index }, rank) => {
-    result[index] = placed[rank]!;
-  });
-  return result;
-};
 
 interface EndText {
   readonly y: number;
@@ -126,7 +78,7 @@ export const drawPanel = (panel: Panel): string => {
     y: { ...y, label: null },
     marks: [
       Plot.gridY(ticks, { stroke: colour('line'), strokeOpacity: 1 }),
-      Plot.axisY(ticks, { tickFormat: tick, tickSize: 0, fill: colour('muted'), fontSize: 12 }),
+      Plot.axisY(ticks, { text: (value: number) => tick(value), tickSize: 0, fill: colour('muted'), fontSize: 12 }),
       Plot.axisX(niceSteps(0, right, 6), { tickFormat: tick, tickSize: 0, fill: colour('muted'), fontSize: 12 }),
       Plot.text([panel.yLabel], {
         frameAnchor: 'top-left',
@@ -233,13 +185,3 @@ const lowest = (panel: Panel): number => (panel.yType === 'log' ? panel.yDomain[
 
 const lastEpoch = (lines: readonly Line[]): number =>
   Math.max(1e-9, ...lines.flatMap(({ trace }) => trace.map((point) => point.epoch)));
-
-/** Multiples of 1, 2 or 5 times a power of ten inside [low, high], about `count` of them. */
-const niceSteps = (low: number, high: number, count: number): number[] => {
-  const raw = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((digit) => digit * power >= raw) ?? 10);
-  const first = Math.ceil(low / step);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-};

@@ -9,7 +9,7 @@ const emptyCodes = (study: Study): Markup | false => {
   const alone = seriesOf(study).find((series) => series.regime === 'encoder-only' && series.kl === 'analytic');
   const rate = alone && finalOf(alone, 'rate');
   if (!rate) return false;
-  return html` Here its rate is ${short(rate.value)} nats: no code can tell more than that about its image.`;
+  return html` Here its rate is ${short(rate.value)} nats: on average a code can tell no more than that about its image.`;
 };
 
 /** What every number means, short; and why a small KL alone is no success. */
