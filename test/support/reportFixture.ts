@@ -118,6 +118,7 @@ export const studyFixture = ({ seeds = [1], binarisation = 'threshold' }: Fixtur
   state: 'done',
   preset: 'altosaar',
   epochs,
+  draws: 'fresh',
   seeds,
   data: {
     name: 'mnist',

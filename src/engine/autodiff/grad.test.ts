@@ -99,6 +99,12 @@ describe('a target that the loss does not reach', () => {
   });
 });
 
+test('a target that the loss reads through two nodes of one name is refused', () => {
+  expect(() => grad(G.sum(G.mul(x, G.input('x', [3]))), [x])).toThrow(
+    new GraphError('grad: expected one node for input x, got another in the graph of the loss'),
+  );
+});
+
 test('a loss that is not a scalar is refused', () => {
   expect(() => grad(x, [x])).toThrow(new ShapeError('grad: expected a scalar loss, got [3]'));
 });

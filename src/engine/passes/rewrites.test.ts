@@ -48,6 +48,11 @@ const cases: readonly [string, G.Tensor, readonly string[]][] = [
   ['(x · 2) · 4 is one product', G.mul(G.mul(x, 2), 4), ['input(x)', 'constant(8)', 'mul(%0, %1)']],
   ['-(x · 2) is one product', G.neg(G.mul(2, x)), ['input(x)', 'constant(-2)', 'mul(%0, %1)']],
   ['(2 / x) · 4 is one quotient', G.mul(G.div(2, x), 4), ['constant(8)', 'input(x)', 'div(%0, %1)']],
+  [
+    'a factor that stretches what it scales stays',
+    G.neg(G.mul(row, G.broadcast(G.scalar(2), [2, 3]))),
+    ['input(row)', 'constant(2)', 'broadcast(%1, shape=[2, 3])', 'mul(%0, %2)', 'neg(%3)'],
+  ],
   ['-(2 / x) is one quotient', G.neg(G.div(2, x)), ['constant(-2)', 'input(x)', 'div(%0, %1)']],
 
   [

@@ -76,10 +76,10 @@ test('the order and number of roots is kept', () => {
   expect(simplify([])).toEqual([]);
 });
 
-test('a graph of 40,000 nodes is simplified in one walk', () => {
+test('a graph of 60,000 nodes is simplified in one walk', () => {
   let deep: G.Tensor = x;
   for (let i = 0; i < 10_000; i++) deep = G.neg(G.tanh(G.add(G.neg(deep), 0)));
-  expect(G.topologicalOrder(simplify([deep]))).toHaveLength(3 * 10_000 + 1);
+  expect(G.topologicalOrder(simplify([deep]))).toHaveLength(10_000 + 3);
 });
 
 type Step = readonly [op: number, first: number, second: number, choice: number];

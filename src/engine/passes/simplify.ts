@@ -14,7 +14,7 @@ const exactNumbers = (_key: string, value: unknown): unknown =>
  * detours of autodiff (sums of padded slices, double scalings, transposes before products) taken out.
  *
  * Values agree to float32 rounding; the float64 interpreter gives the same to 1e-12 relative. Nodes that a rewrite
- * does not touch keep their labels. The result is verified.
+ * does not touch keep their labels. The result is verified. `detach` is taken out: differentiate first.
  */
 export const simplify = (roots: readonly Tensor[]): Tensor[] => {
   const merged = new Map<string, Tensor>();

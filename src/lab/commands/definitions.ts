@@ -1,6 +1,6 @@
 /** The options of every command: all that `--help` needs, and nothing that takes time to load. */
 import type { Command } from 'commander';
-import { KL_ESTIMATORS, REGIMES } from '../config/names.js';
+import { DRAWS, KL_ESTIMATORS, REGIMES } from '../config/names.js';
 
 const DATA = 'glyphs, mnist, or the path of a folder of IDX files';
 
@@ -10,6 +10,7 @@ const training = (command: Command): Command =>
     .option('--data <name>', DATA)
     .option('--epochs <n>', 'passes over the training images; a fraction is allowed')
     .option('--seed <n>', 'seed of weights, data order and noise; the first of several')
+    .option('--draws <name>', `order and noise of each epoch: ${DRAWS.join(' or ')}`)
     .option('--limit <n>', 'use the first n training images and the first n/6 test images')
     .option('--threads <n>', 'threads of one run, or auto')
     .option('--out <folder>', 'where to write; must be new or empty')

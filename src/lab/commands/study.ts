@@ -16,7 +16,7 @@ import { runTable } from './table.js';
 const configure = (given: Given, { env, cores }: Effects, { presets }: Laboratory): StudyConfig => {
   const flags = flagsLayer({
     ...Object.fromEntries(
-      ['preset', 'data', 'epochs', 'seed', 'seeds', 'limit', 'threads', 'workers'].map((key) => [
+      ['preset', 'data', 'epochs', 'seed', 'seeds', 'draws', 'limit', 'threads', 'workers'].map((key) => [
         key,
         text(given, key),
       ]),
@@ -45,6 +45,7 @@ const commandLine = ({ shared, regimes, seeds }: StudyConfig): string => {
     epochs: shared.epochs,
     seed: seeds[0],
     seeds: seeds.length,
+    ...(shared.draws === 'repeated' && { draws: shared.draws }),
     ...(shared.limit !== undefined && { limit: shared.limit }),
     ...(regimes.length < REGIMES.length && { regimes: regimes.join(',') }),
     threads: shared.threads,

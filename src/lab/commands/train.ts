@@ -36,7 +36,10 @@ const configure = async (given: Given, effects: Effects, { presets }: Laboratory
   const { set } = given.options;
   const flags = flagsLayer(
     Object.fromEntries(
-      ['preset', 'data', 'epochs', 'seed', 'limit', 'threads', 'regime', 'kl'].map((key) => [key, text(given, key)]),
+      ['preset', 'data', 'epochs', 'seed', 'draws', 'limit', 'threads', 'regime', 'kl'].map((key) => [
+        key,
+        text(given, key),
+      ]),
     ),
   );
   const resolved = resolveConfig(runSchema, presets, runDefaults, [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OptimizerConfig } from '../../engine/optim/index.js';
 import type { TrainConfig } from '../../vae/training/index.js';
-import { KL_ESTIMATORS, REGIMES } from './names.js';
+import { DRAWS, KL_ESTIMATORS, REGIMES } from './names.js';
 
 /** A run as its `config.yaml` holds it: the training configuration, the data and the threads. Decides every byte. */
 export interface RunConfig extends TrainConfig {
@@ -74,6 +74,7 @@ export const runSchema = z.strictObject({
     [optimizers.sgd, optimizers.momentum, optimizers.rmsprop, optimizers.adam, optimizers.adamw],
     { error: `one of ${OPTIMIZERS.join(', ')}` },
   ),
+  draws: choice(DRAWS),
   data: z.string({ error: 'the name or path of a data set' }).min(1, { error: 'the name or path of a data set' }),
   limit: z.exactOptional(whole(6, 2 ** 31, 'a whole number of at least 6')),
   threads,

@@ -12,7 +12,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A number where the text is one, the text otherwise: the schema then says what it expected. */
 const scalar = (text: string): unknown => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text);
 
-const DEFAULTS = { preset: 'altosaar', seed: 1, epochs: 20, data: 'glyphs', threads: 'auto' };
+const DEFAULTS = { preset: 'altosaar', seed: 1, epochs: 20, draws: 'fresh', data: 'glyphs', threads: 'auto' };
 const named = (path: string): string => path;
 
 export const runDefaults: Layer = { values: { ...DEFAULTS, regime: 'joint', kl: 'analytic' }, place: named };

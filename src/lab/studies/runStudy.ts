@@ -79,6 +79,7 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
     preset: config.shared.preset,
     epochs: config.shared.epochs,
     seeds: config.seeds,
+    draws: config.shared.draws ?? 'fresh',
     data: request.data,
     floor: effects.noiseFloor(latents, momentBatch, config.seeds[0]!),
     runs,

@@ -7,6 +7,7 @@ import type { Part } from '../../vae/regimes/index.js';
 import type {
   Binarisation,
   CurvePoint,
+  Draws,
   Estimate,
   FinalValues,
   KlEstimator,
@@ -82,6 +83,8 @@ export interface Study {
   readonly preset: string;
   readonly epochs: number;
   readonly seeds: readonly number[];
+  /** Whether each epoch had draws of its own. */
+  readonly draws: Draws;
   readonly data: DataDescription;
   readonly floor: NoiseFloor;
   readonly runs: readonly RunResult[];

@@ -13,6 +13,7 @@ const study: Study = {
   state: 'done',
   preset: 'altosaar',
   epochs: 2,
+  draws: 'fresh',
   seeds: [1],
   data: description,
   floor: { latents: 128, batch: 1000, momentKlDraws: estimate(8) },

@@ -16,8 +16,10 @@ export interface DescentOptions {
  * An optimizer as a discrete map on the plane: x_{k+1} = x_k − update(∇KL(x_k)).
  *
  * The loss, its gradient and the update are the graphs that train models, evaluated in float64. SGD with rate η is Euler's
- * method for gradient flow (step k is time kη). RMSprop and Adam divide by the size of the gradient, so both coordinates
- * go at about η a step, and near (0, 1) they hover at a distance of the order of η in place of settling.
+ * method for gradient flow (step k is time kη). RMSprop and Adam divide by a running size of the gradient, so at first both
+ * coordinates go at the same pace. Once the point has arrived that average forgets the descent, the effective rate grows past
+ * what the curvature allows and throws the point out again: (0, 1) attracts to within the order of η, and is not a stable
+ * fixed point of theirs. RMSprop ends in the two-cycle μ = ±η/2, KL = η²/8.
  *
  * Units:  KL in nats; t in steps, start at 0.
  * Throws: RangeError for a start or a step that is not at σ > 0 (a rate too large for the slope 1/σ jumps over it).

@@ -44,7 +44,8 @@ const roots = (b: number, c: number): readonly [Complex, Complex] => {
  *   λ² + γ λ + k = 0,  λ = ½ (−γ ± √(γ² − 4k));  k = 1 in μ, k = 2 in σ
  *
  * Complex while γ < 2 √k. So both coordinates spiral below γ = 2; from 2 on μ is a node and σ still spirals; from 2√2 on
- * nothing does.
+ * nothing does. (μ is linear, so that holds from every start. A ball let go near σ = 0, where the curvature 1 + 1/σ² is
+ * large, may still pass σ = 1 once at a friction above 2√2.)
  */
 export const heavyBallEigenvalues = (friction: number): CoordinateEigenvalues => ({
   mu: roots(friction, CURVATURE.mu),

@@ -9,9 +9,11 @@ export interface Minimum extends PlanePoint {
   readonly iterations: number;
 }
 
+const cornerOf = (grid: PlaneGrid): PlanePoint => ({ mu: grid.mu[0]!, sigma: grid.sigma[0]! });
+
 /** The lowest cell of a surface on a grid. */
 export const lowestCell = (surface: KlSurface, grid: PlaneGrid = defaultGrid): PlanePoint => {
-  let lowest = { mu: grid.mu[0]!, sigma: grid.sigma[0]! };
+  let lowest = cornerOf(grid);
   for (const sigma of grid.sigma) {
     for (const mu of grid.mu) {
       if (surface.value(mu, sigma) < surface.value(lowest.mu, lowest.sigma)) lowest = { mu, sigma };
@@ -28,10 +30,13 @@ export const lowestCell = (surface: KlSurface, grid: PlaneGrid = defaultGrid): P
  * The surface is a convex quadratic minus ln σ, so it is self-concordant and these steps go down and stay in σ > 0 from
  * every start, with no search along the line.
  *
- * Throws: RangeError after 1000 steps without λ < 1e-12 (noise whose draws are all alike has no minimum).
+ * Domain: a start within some 500 of the minimum; a step far from it goes a distance of about 1.
+ * Throws: RangeError for noise whose draws are all alike, which has no minimum, and after 1000 steps without λ < 1e-12.
  * Source: Boyd & Vandenberghe 2004, Convex Optimization, section 9.6; Nesterov & Nemirovskii 1994.
  */
 export const minimise = (surface: KlSurface, start: PlanePoint): Minimum => {
+  const { m1, m2 } = surface.noise;
+  if (!(m2 - m1 * m1 > 0)) throw new RangeError(`minimise: expected noise that varies, got variance ${m2 - m1 * m1}`);
   let { mu, sigma } = start;
   for (let iterations = 0; iterations < 1000; iterations++) {
     const [g1, g2] = surface.gradient(mu, sigma);
@@ -40,8 +45,9 @@ export const minimise = (surface: KlSurface, start: PlanePoint): Minimum => {
     const d1 = (h22 * g1 - h12 * g2) / determinant;
     const d2 = (h11 * g2 - h12 * g1) / determinant;
     const decrement = Math.sqrt(Math.max(g1 * d1 + g2 * d2, 0));
-    if (decrement < 1e-12)
+    if (decrement < 1e-12) {
       return { mu, sigma, kl: surface.value(mu, sigma), gradientNorm: Math.hypot(g1, g2), iterations };
+    }
     const length = decrement > 0.25 ? 1 / (1 + decrement) : 1;
     mu -= length * d1;
     sigma -= length * d2;
@@ -51,6 +57,9 @@ export const minimise = (surface: KlSurface, start: PlanePoint): Minimum => {
 
 /** What shows that a surface has one minimum and no other place where it is flat. */
 export interface Uniqueness {
+  /** The lowest cell of the grid. */
+  readonly lowestCell: PlanePoint;
+  /** Where Newton's method ends from the first corner of the grid. */
   readonly minimum: Minimum;
   /** The neighbourhood left out of `smallestGradient`. */
   readonly radius: number;
@@ -78,7 +87,7 @@ const leastEigenvalue = ([a, b, c]: readonly [number, number, number]): number =
  * at one point from every cell.
  */
 export const uniqueness = (surface: KlSurface, grid: PlaneGrid = defaultGrid, radius = 0.05): Uniqueness => {
-  const minimum = minimise(surface, lowestCell(surface, grid));
+  const minimum = minimise(surface, cornerOf(grid));
   let smallestGradient = { mu: Number.NaN, sigma: Number.NaN, value: Number.POSITIVE_INFINITY };
   let smallestCurvature = Number.POSITIVE_INFINITY;
   let spread = 0;
@@ -95,7 +104,17 @@ export const uniqueness = (surface: KlSurface, grid: PlaneGrid = defaultGrid, ra
   const curvatureFloor = leastEigenvalue([1, surface.noise.m1, surface.noise.m2]);
   const unique = curvatureFloor > 0 && smallestGradient.value >= curvatureFloor * radius && spread < 1e-9;
   const starts = grid.mu.length * grid.sigma.length;
-  return { minimum, radius, smallestGradient, smallestCurvature, curvatureFloor, starts, spread, unique };
+  return {
+    lowestCell: lowestCell(surface, grid),
+    minimum,
+    radius,
+    smallestGradient,
+    smallestCurvature,
+    curvatureFloor,
+    starts,
+    spread,
+    unique,
+  };
 };
 
 /** The minimum of the Monte Carlo surface over replicate sets of noise, against the analytic one. */
@@ -133,7 +152,7 @@ export const monteCarloMinimum = (
   grid: PlaneGrid = defaultGrid,
 ): MinimumEstimate => {
   const surfaces = Array.from({ length: replicates }, (_, r) => klSurface(noiseMoments([draws], seed, r)[0]));
-  const minima = surfaces.map((surface) => minimise(surface, lowestCell(surface, grid)));
+  const minima = surfaces.map((surface) => minimise(surface, cornerOf(grid)));
   const mu = estimate(
     minima.map((m) => m.mu),
     seed,
@@ -146,8 +165,7 @@ export const monteCarloMinimum = (
     minima.map((m) => m.kl),
     seed,
   );
-  const exact = klSurface();
-  const analytic = minimise(exact, lowestCell(exact, grid));
+  const analytic = minimise(klSurface(), cornerOf(grid));
   const z = { mu: (mu.value - analytic.mu) / mu.se, sigma: (sigma.value - analytic.sigma) / sigma.se };
   const convex = surfaces.every(({ noise }) => leastEigenvalue([1, noise.m1, noise.m2]) > 0);
   const coincide = convex && Math.abs(z.mu) <= 4 && Math.abs(z.sigma) <= 4;

@@ -105,7 +105,7 @@ export interface SurfaceGrid extends PlaneGrid {
   readonly meanSe: number;
   /** Greatest distance from the analytic surface, nats. */
   readonly largestError: number;
-  /** The same in standard errors of its cell, over the cells that have an error. */
+  /** The same in standard errors of its cell. Below 100 draws the standard error itself is uncertain. */
   readonly largestErrorInSe: number;
 }
 

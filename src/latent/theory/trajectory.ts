@@ -97,7 +97,7 @@ export interface Winding {
   readonly turns: { readonly mu: number; readonly sigma: number };
 }
 
-/** Crossings and turns of a heavy-ball trajectory. A spiral passes again and again, a node at most once near (0, 1). */
+/** Crossings and turns of a heavy-ball trajectory. A spiral passes again and again, a node at most once. */
 export const winding = (trajectory: BallTrajectory): Winding => ({
   crossings: { mu: crossings(trajectory.mu), sigma: crossings(trajectory.sigma, 1) },
   turns: {

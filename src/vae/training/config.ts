@@ -6,6 +6,13 @@ export type KlEstimator = 'analytic' | 'mc';
 /** `threshold`: x > 127. `static`: drawn once from the seed. `dynamic`: drawn anew each step. `none`: grey-scale. */
 export type Binarisation = 'threshold' | 'static' | 'dynamic' | 'none';
 
+/**
+ * `fresh`: each epoch has an order, a noise and a dynamic binarisation of its own. `repeated`: every epoch has those of
+ * the first, as when a program sets its seed again each time round; each image then meets one noise, and what learns
+ * from it overfits to that noise.
+ */
+export type Draws = 'fresh' | 'repeated';
+
 /** Everything that decides a run: same config, same data, same threads, same bytes. */
 export interface TrainConfig {
   readonly preset: string;
@@ -20,4 +27,6 @@ export interface TrainConfig {
   readonly scale: 'softplus' | 'log_var';
   readonly binarisation: Binarisation;
   readonly optimizer: OptimizerConfig;
+  /** `fresh` when absent. */
+  readonly draws?: Draws;
 }

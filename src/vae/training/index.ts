@@ -1,4 +1,4 @@
-export type { Binarisation, KlEstimator, RegimeName, TrainConfig } from './config.js';
+export type { Binarisation, Draws, KlEstimator, RegimeName, TrainConfig } from './config.js';
 export { type CurvePoint, type Estimate, estimate, type FinalValues } from './curve.js';
 export { decoderModel, encoderModel } from './export.js';
 export { mlpOf, phaseStep, shapesOf } from './step.js';

@@ -5,12 +5,13 @@ import { readReference } from '../../../test/support/reference.js';
 import { inputsOf, type Tensor, topologicalOrder } from '../../engine/graph/index.js';
 import { evaluate } from '../../engine/interpreter/index.js';
 import type { OptimizerConfig } from '../../engine/optim/index.js';
-import { createTrainer, FROZEN, LEARNED, views } from '../../engine/program/index.js';
+import { createTrainer, FROZEN, LEARNED, parameterCount, views } from '../../engine/program/index.js';
 import { float32, type HostTensor, type Runtime, uint8 } from '../../engine/runtime/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
+import { presets } from '../presets/index.js';
 import { regimes } from '../regimes/index.js';
 import type { KlEstimator, TrainConfig } from './config.js';
-import { mlpOf, phaseStep, shapesOf } from './index.js';
+import { learners, mlpOf, phaseStep, shapesOf } from './step.js';
 
 type Nested = readonly (number | Nested)[];
 interface Case {
@@ -127,6 +128,23 @@ describe.each(titled)('a step of %s against PyTorch', (_, one) => {
     expect(reports.loss).toBeCloseTo(reports.rate! - reports.score!, 4);
     await trainer.release();
   });
+});
+
+describe.each(Object.entries(presets))('the preset %s', (preset, values) => {
+  it.each(Object.values(regimes).map((regime) => [regime.name, regime] as const))(
+    'has a step for every phase of %s',
+    (name, regime) => {
+      for (const kl of ['analytic', 'mc'] as const) {
+        const config: TrainConfig = { preset, ...values, regime: name, kl, seed: 1, epochs: 1 };
+        const model = mlpOf(config, 784);
+        for (const phase of regime.phases) {
+          const { step } = phaseStep(config, model, phase);
+          const learned = learners(phase).reduce((n, part) => n + parameterCount(shapesOf(model)[part]), 0);
+          for (const next of Object.values(step.next)) expect(next.shape).toEqual([learned]);
+        }
+      }
+    },
+  );
 });
 
 describe('a step reads only what it needs', () => {

@@ -1,4 +1,4 @@
-import type { NonFiniteError } from '../../engine/errors/index.js';
+import { type NonFiniteError, ShapeError } from '../../engine/errors/index.js';
 import { views } from '../../engine/program/index.js';
 import { float32, type HostTensor, type Runtime } from '../../engine/runtime/index.js';
 import type { MlpConfig } from '../architectures/index.js';
@@ -30,13 +30,21 @@ export interface TrainedModel {
   readonly parameters: Readonly<Record<string, Float32Array>>;
   encoderOnnx(): Uint8Array;
   decoderOnnx(): Uint8Array;
-  /** q(z | x) of images in 0 … 1. Shapes: x [n, pixels] -> mu, sigma [n, latents]. */
+  /** q(z | x) of images in 0 … 1. Shapes: x [n, pixels] -> mu, sigma [n, latents]. Throws: ShapeError for a part of a row. */
   encode(x: Float32Array): Promise<{ mu: Float32Array; sigma: Float32Array }>;
-  /** Means of p(x | z). Shapes: z [n, latents] -> [n, pixels]. */
+  /** Means of p(x | z). Shapes: z [n, latents] -> [n, pixels]. Throws: ShapeError for a part of a row. */
   decode(z: Float32Array): Promise<Float32Array>;
 }
 
 type Use = Pick<TrainedModel, 'parameters' | 'encoderOnnx' | 'decoderOnnx' | 'encode' | 'decode'>;
+
+const rows = (what: string, values: Float32Array, width: number): HostTensor => {
+  const n = values.length / width;
+  if (!Number.isInteger(n) || n === 0) {
+    throw new ShapeError(`${what}: expected rows of ${width} values, got ${values.length} values`);
+  }
+  return float32(values, [n, width]);
+};
 
 /** The usable side of a trained model; encoding and decoding go through the very files that are exported. */
 export const usable = (
@@ -63,9 +71,9 @@ export const usable = (
     encoderOnnx,
     decoderOnnx,
     encode: async (x) => {
-      const out = await run(encoderOnnx(), { x: float32(x, [x.length / model.pixels, model.pixels]) });
+      const out = await run(encoderOnnx(), { x: rows('encode: x', x, model.pixels) });
       return { mu: out.mu!, sigma: out.sigma! };
     },
-    decode: async (z) => (await run(decoderOnnx(), { z: float32(z, [z.length / model.latents, model.latents]) })).mean!,
+    decode: async (z) => (await run(decoderOnnx(), { z: rows('decode: z', z, model.latents) })).mean!,
   };
 };

@@ -98,9 +98,9 @@ export const structure = {
     },
     {
       name: 'cycle',
-      feeds: [counting([1, 2, 3])],
+      feeds: [counting([2, 2, 3])],
       build: (x) => G.transpose(x, [2, 0, 1]),
-      value: () => [0, 3, 1, 4, 2, 5],
+      value: () => [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11],
     },
     { name: 'uint8', feeds: [counting([2, 2], 'uint8')], build: (x) => G.transpose(x), value: () => [0, 2, 1, 3] },
   ],

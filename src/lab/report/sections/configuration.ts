@@ -20,6 +20,7 @@ export const configurationSection = (study: Study): Markup => {
       <div><dt>Epochs</dt><dd>${integer(study.epochs)}</dd></div>
       <div><dt>Batch</dt><dd>${distinct(runs.map((run) => run.batch))} images</dd></div>
       <div><dt>Seeds</dt><dd>${listed(study.seeds.map(String))}</dd></div>
+      <div><dt>Order and noise</dt><dd>${study.draws === 'fresh' ? 'drawn anew each epoch' : 'the same in every epoch: expect overfitting to the noise'}</dd></div>
       <div><dt>Noise floor</dt><dd>${integer(floor.momentKlDraws.n)} batches of ${integer(floor.batch)} draws in ${integer(floor.latents)} dimensions${floor.momentKlDraws.seed !== undefined && `, seed ${floor.momentKlDraws.seed}`}</dd></div>
     </dl>
     <dl>
