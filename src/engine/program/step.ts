@@ -76,7 +76,8 @@ export const traceStep = ({ learned, frozen, optimizer, perStep, trace }: StepDe
     next: Object.fromEntries(states.map((name, i) => [name, simplified[i]!])),
     reports: Object.fromEntries(Object.keys(reports).map((name, i) => [name, simplified[states.length + i]!])),
     perStep: [...perStep, ...optimizer.scheduled].filter((name) => read.has(name)),
-    plain: { ...plain, ...reports },
+    // Reports first: a fault is then met in the forward pass, where it has a name, and not in a gradient of it.
+    plain: { ...reports, ...plain },
     moments: optimizer.moments,
   };
 };

@@ -65,6 +65,7 @@ describe('the evaluator', () => {
     // Moments of n draws, not of the distribution: about D (D + 3) / 4n more.
     expect(evaluator.batch).toBe(1000);
     expect(momentKlDraws.n).toBe(2);
+    expect(momentKlDraws.se).toBeGreaterThan(0); // each batch has draws of its own
     expect(Math.abs(momentKlDraws.value - momentKl.value)).toBeLessThan(0.05);
   });
 
