@@ -98,6 +98,13 @@ export const gemm = (
     transB: { int: transB ? 1 : 0 },
   });
 
+/**
+ * 1 where x > 0, else 0, for every float32 that is not denormal: HardSigmoid is min(max(αx + β, 0), 1), and α = 3e38
+ * takes the least normal number above 1.
+ */
+export const unitStep = (x: Name, g: OnnxGraph): Name =>
+  g.node('HardSigmoid', [x], { alpha: { float: 3e38 }, beta: { float: 0 } });
+
 /** The lowering of a node's own operation, applied. */
 export const lowerNode = (y: Tensor, inputs: readonly Name[], g: OnnxGraph): Name =>
   (lowerings[y.op] as Lowering<OpName>)(y, inputs, g);

@@ -62,8 +62,50 @@ class Xoshiro128 implements KeyedStream {
   }
 
   normal(): number {
-    for (;;) {
-      const bits = this.uint32();
+    return this.normalFrom(this.uint32());
+  }
+
+  /** The steps of uint32() and the common case of normal() with the state in local variables: half the time. */
+  fillNormal(out: Float32Array): void {
+    const s = this.state;
+    let s0 = s[0]!;
+    let s1 = s[1]!;
+    let s2 = s[2]!;
+    let s3 = s[3]!;
+    for (let i = 0; i < out.length; i++) {
+      const scrambled = Math.imul(s1, 5);
+      const bits = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+      const shifted = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= shifted;
+      s3 = (s3 << 11) | (s3 >>> 21);
+      const layer = bits & 255;
+      const position = (bits >> 8) + 0.5;
+      if (Math.abs(position) < INSIDE[layer]!) out[i] = position * WIDTH[layer]!;
+      else {
+        s[0] = s0;
+        s[1] = s1;
+        s[2] = s2;
+        s[3] = s3;
+        out[i] = this.normalFrom(bits);
+        s0 = s[0]!;
+        s1 = s[1]!;
+        s2 = s[2]!;
+        s3 = s[3]!;
+      }
+    }
+    s[0] = s0;
+    s[1] = s1;
+    s[2] = s2;
+    s[3] = s3;
+  }
+
+  /** Ziggurat from a first draw, drawing on where that is rejected. */
+  private normalFrom(first: number): number {
+    for (let bits = first; ; bits = this.uint32()) {
       const layer = bits & 255;
       const position = (bits >> 8) + 0.5;
       const x = position * WIDTH[layer]!;
@@ -71,10 +113,6 @@ class Xoshiro128 implements KeyedStream {
       if (layer === 0) return position < 0 ? -this.tail() : this.tail();
       if (this.underCurve(x, layer)) return x;
     }
-  }
-
-  fillNormal(out: Float32Array): void {
-    for (let i = 0; i < out.length; i++) out[i] = this.normal();
   }
 
   below(n: number): number {

@@ -31,7 +31,7 @@ const optimizers = {
   rmsprop: z.strictObject({
     name: z.literal('rmsprop'),
     lr: positive.default(1e-2),
-    alpha: fraction().default(0.99),
+    alpha: fraction('a number in (0, 1)').gt(0, { error: 'a number in (0, 1)' }).default(0.99),
     eps: positive.default(1e-8),
     centered: z.boolean({ error: 'true or false' }).default(false),
   }),
