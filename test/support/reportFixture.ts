@@ -131,6 +131,7 @@ export const studyFixture = ({ seeds = [1], binarisation = 'threshold' }: Fixtur
     source: 'four IDX files from the data folder',
   },
   floor: { latents: 128, batch: 1000, momentKlDraws: { value: floor, se: 0.004, n: 200, seed: 1 } },
+  claims: [],
   runs: seeds.flatMap((seed) => shapes.map((shape) => runOf(shape, seed, 'altosaar'))),
   verdict:
     'An encoder trained on the KL alone comes within 0.002 nats of N(0, I), and its codes say nothing: ' +

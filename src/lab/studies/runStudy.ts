@@ -83,6 +83,7 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
     data: request.data,
     floor: effects.noiseFloor(latents, momentBatch, config.seeds[0]!),
     runs,
+    claims: [],
     verdict: verdict(runs, request.data.binarisation, planned.length),
     command: request.command,
     started: new Date(start).toISOString(),

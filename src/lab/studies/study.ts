@@ -26,6 +26,48 @@ export interface ImageGrid {
   readonly seed: number;
 }
 
+/** Counts of values in [edges[i], edges[i + 1]), and of those outside. */
+export interface Histogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+  readonly below: number;
+  readonly above: number;
+}
+
+/** The codes of the test set after training, binned: enough for every figure, no raw arrays. By dimension, [D]. */
+export interface CodesSummary {
+  readonly n: number;
+  /** Of the draws z ~ q_i, one an image. */
+  readonly seed: number;
+  /** mean_i F(mu_id) + G(sigma_id), nats; sums to the rate. */
+  readonly dimensionRate: readonly number[];
+  /** Var_i(mu_id): above 0.01 a unit is active. */
+  readonly muVariance: readonly number[];
+  /** Mean and variance of z_d under q(z), by the law of total variance. */
+  readonly zMean: readonly number[];
+  readonly zVariance: readonly number[];
+  /** Units with Var_i(mu_id) above each threshold. */
+  readonly activeUnits: readonly { readonly threshold: number; readonly count: number }[];
+  /** Draws of z_d for the dimensions of highest rate, and of all dimensions together. */
+  readonly marginals: readonly { readonly dimension: number | 'all'; readonly histogram: Histogram }[];
+  /** ‖z‖ of the draws. */
+  readonly radius: Histogram;
+}
+
+/**
+ * How near held-out images come to generated ones: mean over images of the least cross-entropy to any of `samples`
+ * decoded means, nats per image; less is better. The samples differ in where z came from.
+ */
+export interface NearestSamples {
+  readonly samples: number;
+  /** z ~ N(0, I). */
+  readonly prior: Estimate;
+  /** z ~ q(z | x) of training images. */
+  readonly encoder: Estimate;
+  /** z from the Gaussian with mean and covariance of q(z) on training images. */
+  readonly fitted: Estimate;
+}
+
 export interface RunResult {
   /** Unique within the study, and the folder name: `joint-analytic-seed1`. */
   readonly name: string;
@@ -54,6 +96,31 @@ export interface RunResult {
   readonly final?: FinalValues;
   readonly curve: readonly CurvePoint[];
   readonly images: readonly ImageGrid[];
+  /** Absent when the run stopped before its end. */
+  readonly codes?: CodesSummary;
+  readonly nearest?: NearestSamples;
+  /**
+   * Codes of the first test images over training: a float32 .npy file [points of the curve, 2, images, latents], mu then
+   * sigma; path relative to the study folder.
+   */
+  readonly probes?: { readonly file: string; readonly images: number };
+}
+
+/** One claim of the founding study, held against this study's own numbers. */
+export interface Claim {
+  readonly id: string;
+  readonly claim: string;
+  readonly measured: readonly {
+    readonly name: string;
+    readonly value: number;
+    /** Half of the 95% interval: over seeds where there are several, over images or replicates otherwise. */
+    readonly half?: number;
+    readonly unit: string;
+    readonly n?: number;
+  }[];
+  readonly verdict: 'holds' | 'does not hold' | 'cannot tell';
+  /** One line. */
+  readonly why: string;
 }
 
 export interface DataDescription {
@@ -88,6 +155,7 @@ export interface Study {
   readonly data: DataDescription;
   readonly floor: NoiseFloor;
   readonly runs: readonly RunResult[];
+  readonly claims: readonly Claim[];
   /** First sentence of the report: what was found, with numbers. */
   readonly verdict: string;
   /** The command line that makes this study again. */

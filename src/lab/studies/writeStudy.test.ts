@@ -17,6 +17,7 @@ const study: Study = {
   seeds: [1],
   data: description,
   floor: { latents: 128, batch: 1000, momentKlDraws: estimate(8) },
+  claims: [],
   runs: [runResult()],
   verdict: 'found',
   command: 'zdist study article',
