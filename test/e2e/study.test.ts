@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readNpy } from '../../src/lab/data/npy.js';
 import type { Study } from '../../src/lab/studies/study.js';
 
 const ZDIST = fileURLToPath(new URL('../../dist/lab/commands/zdist.js', import.meta.url));
@@ -72,6 +73,17 @@ describe('zdist study', () => {
       }
       expect(run.images.map((image) => image.z)).toEqual(['prior', 'encoder']);
       for (const image of run.images) expect(decode(await readFile(join(out, image.file))).channels).toBe(1);
+      expect(run.codes).toMatchObject({ n: 100, dimensionRate: { length: 2 } });
+      const { below, above, counts } = run.codes!.radius;
+      expect(counts.reduce((sum, count) => sum + count, below + above)).toBe(100);
+      const sources = { 'encoder-only': [], 'random-z': ['prior'] }[run.regime as string];
+      const found = Object.keys(run.nearest ?? {}).filter((key) => key !== 'samples');
+      expect(found).toEqual(sources ?? ['prior', 'encoder', 'fitted']);
+      if (run.regime === 'random-z') expect(run.probes).toBeUndefined();
+      else {
+        const { shape } = readNpy(await readFile(join(out, run.probes!.file)), run.probes!.file);
+        expect(shape).toEqual([run.curve.length, 2, 64, 2]);
+      }
       expect(await readdir(join(out, run.folder, 'models'))).toEqual(['decoder.onnx', 'encoder.onnx']);
     }
     expect((await readFile(join(out, 'report.html'), 'utf8')).startsWith('<!doctype html>')).toBe(true);
@@ -82,6 +94,7 @@ describe('zdist study', () => {
       each.runs.find((run) => run.regime === 'joint'),
     );
     expect(after!.curve).toEqual(before!.curve);
+    expect([after!.codes, after!.nearest]).toEqual([before!.codes, before!.nearest]);
   });
 
   it('finishes the chunk on Ctrl-C, writes what there is and exits with 130', async () => {

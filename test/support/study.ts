@@ -5,9 +5,11 @@ import type { RunConfig } from '../../src/lab/config/index.js';
 import type { Output } from '../../src/lab/progress/index.js';
 import type { RunChild } from '../../src/lab/runs/child.js';
 import type { FromChild, RunJob } from '../../src/lab/runs/job.js';
+import type { Measures } from '../../src/lab/runs/measureModel.js';
 import { type RunEffects, runJob } from '../../src/lab/runs/runJob.js';
 import type { Model, Train } from '../../src/lab/runs/trainer.js';
 import type { CurvePoint, DataDescription, Estimate, RunResult, Study } from '../../src/lab/studies/study.js';
+import { summarizeCodes } from '../../src/latent/codes/index.js';
 import type { Dataset, ImageSet } from '../../src/vae/data/index.js';
 
 export const altosaar = {
@@ -81,11 +83,18 @@ export const description: DataDescription = {
   source: 'drawn',
 };
 
+/** Codes of two images after so many steps. */
+const probe = (step: number) => ({
+  mu: new Float32Array(2 * 128).fill(step),
+  sigma: new Float32Array(2 * 128).fill(0.5),
+});
+
 export const fakeModel = (state: Model['state'], steps: number, curve: CurvePoint[]): Model => ({
   state,
   steps,
   curve,
   final: finalValues,
+  probes: { images: 2, points: curve.map(({ step, epoch }) => ({ step, epoch, ...probe(step) })) },
   msPerStep: 4.6,
   trained: ['encoder', 'decoder'],
   momentBatch: 500,
@@ -94,7 +103,14 @@ export const fakeModel = (state: Model['state'], steps: number, curve: CurvePoin
   decoderOnnx: () => new Uint8Array([2]),
   encode: (x) => Promise.resolve({ mu: new Float32Array((x.length / 784) * 128), sigma: new Float32Array(8192) }),
   decode: (z) => Promise.resolve(new Float32Array((z.length / 128) * 784)),
+  decodeLogits: (z) => Promise.resolve(new Float32Array((z.length / 128) * 784)),
 });
+
+/** Codes that say nothing, and samples that are all alike. */
+export const measures: Required<Measures> = {
+  codes: summarizeCodes(new Float32Array(20 * 128), new Float32Array(20 * 128).fill(1), 128, 1),
+  nearest: { samples: 120, prior: estimate(210), encoder: estimate(200), fitted: estimate(205) },
+};
 
 /** Four chunks of 50 steps, an evaluation after each; `interfere` may throw or wait before a chunk. */
 export const fakeTrain =
@@ -119,6 +135,7 @@ export const runEffects = (changes: Partial<RunEffects> = {}): RunEffects => ({
   now: () => Date.now(),
   train: fakeTrain(),
   openData: () => Promise.resolve(dataset),
+  measureModel: () => Promise.resolve(measures),
   drawSamples: () => Promise.resolve([{ z: 'prior', file: 'samples/prior.png', rows: 8, columns: 8, seed: 1 }]),
   ...changes,
 });

@@ -15,7 +15,7 @@ export interface RunJob {
 }
 
 export interface RunOutcome {
-  /** Paths of images are relative to the run folder, which is `.`. */
+  /** Paths of files are relative to the run folder, which is `.`. */
   readonly result: RunResult;
   /** Codes in each batch of the moment-matched KL, where the run got so far. */
   readonly momentBatch?: number;

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { fakeTrain, finalValues, noSpace, runConfig, runEffects } from '../../../test/support/study.js';
+import { fakeTrain, finalValues, measures, noSpace, runConfig, runEffects } from '../../../test/support/study.js';
 import { NonFiniteError } from '../../engine/errors/index.js';
+import { readNpy } from '../data/npy.js';
 import type { RunJob } from './job.js';
 import { runJob } from './runJob.js';
+import type { Train } from './trainer.js';
 
 const newJob = async (): Promise<RunJob> => {
   const folder = join(await mkdtemp(join(tmpdir(), 'zdist-run-')), 'joint');
@@ -21,11 +23,30 @@ describe('runJob', () => {
     const { result } = await runJob(job, runEffects(), listener);
     expect(result).toMatchObject({ state: 'done', steps: 200, parameters: 12, final: finalValues, folder: '.' });
     expect(result.trained).toEqual(['encoder', 'decoder']);
-    expect((await readdir(job.folder)).sort()).toEqual(['config.yaml', 'curve.csv', 'models', 'run.json']);
+    expect((await readdir(job.folder)).sort()).toEqual(['codes', 'config.yaml', 'curve.csv', 'models', 'run.json']);
+    expect(result).toMatchObject(measures);
     expect(await readdir(join(job.folder, 'models'))).toEqual(['decoder.onnx', 'encoder.onnx']);
     expect(parse(await readFile(join(job.folder, 'config.yaml'), 'utf8'))).toEqual(runConfig);
     expect(await record(job)).toMatchObject({ schema: 1, state: 'done', curve: { length: 4 } });
     expect((await readFile(join(job.folder, 'curve.csv'), 'utf8')).split('\n')).toHaveLength(6);
+  });
+
+  it('keeps the codes of the probes over training', async () => {
+    const job = await newJob();
+    const { result } = await runJob(job, runEffects(), listener);
+    expect(result.probes).toEqual({ file: 'codes/probes.npy', images: 2 });
+    const { data, shape } = readNpy(await readFile(join(job.folder, 'codes/probes.npy')), 'probes.npy');
+    expect(shape).toEqual([result.curve.length, 2, 2, 128]);
+    // mu of the second point is the number of its step; the sigma after it is 0.5.
+    expect([data[2 * 256], data[3 * 256 - 1], data[3 * 256]]).toEqual([100, 100, 0.5]);
+  });
+
+  it('has no probes where z has nothing to do with x', async () => {
+    const job = await newJob();
+    const train: Train = async (...given) => ({ ...(await fakeTrain()(...given)), probes: { images: 0, points: [] } });
+    const { result } = await runJob(job, runEffects({ train }), listener);
+    expect(result).not.toHaveProperty('probes');
+    expect(await readdir(job.folder)).not.toContain('codes');
   });
 
   it('says that it is running while it runs', async () => {
@@ -58,6 +79,9 @@ describe('runJob', () => {
     const { result } = await runJob(job, runEffects({ train }), { ...listener, stopReason });
     expect(result).toMatchObject({ state: 'interrupted', steps: 100, error: 'stopped by SIGINT at step 100' });
     expect(await readdir(join(job.folder, 'models'))).toHaveLength(2);
+    expect(result.probes).toBeDefined();
+    expect(result).not.toHaveProperty('codes');
+    expect(result).not.toHaveProperty('nearest');
   });
 
   it('reports a disk that fills up, with what was measured', async () => {

@@ -5,15 +5,19 @@ import type { Progress } from '../../vae/training/index.js';
 import type { CurvePoint, ImageGrid, RunResult } from '../studies/study.js';
 import type { FileSystem } from './fileSystem.js';
 import { type RunJob, type RunOutcome, resultSoFar } from './job.js';
+import type { Measures } from './measureModel.js';
 import { beginRunFolder, endRunFolder } from './runFolder.js';
 import type { Model, Train } from './trainer.js';
 import { StorageError, writeFile } from './writeFile.js';
+import { writeProbes } from './writeProbes.js';
 
 export interface RunEffects {
   readonly files: FileSystem;
   readonly now: () => number;
   readonly train: Train;
   readonly openData: (job: RunJob) => Promise<Dataset>;
+  /** Measures a model whose training is done. */
+  readonly measureModel: (model: Model, data: Dataset, job: RunJob) => Promise<Measures>;
   /** Writes the image grids under `folder`; their paths are relative to it. */
   readonly drawSamples: (model: Model, data: Dataset, job: RunJob) => Promise<readonly ImageGrid[]>;
 }
@@ -60,7 +64,9 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
     trained = trainedValues(model);
     await writeFile(files, join(job.folder, 'models/encoder.onnx'), model.encoderOnnx());
     await writeFile(files, join(job.folder, 'models/decoder.onnx'), model.decoderOnnx());
-    trained = { ...trained, images: await effects.drawSamples(model, data, job) };
+    const probes = await writeProbes(files, job.folder, model.probes);
+    trained = { ...trained, ...(probes && { probes }), images: await effects.drawSamples(model, data, job) };
+    if (model.state === 'done') trained = { ...trained, ...(await effects.measureModel(model, data, job)) };
     const ended = result(model.state, endReason(model, listener));
     await endRunFolder(files, job.folder, ended, started);
     return { result: ended, momentBatch: model.momentBatch };

@@ -11,6 +11,7 @@ export type Model = Pick<
   | 'steps'
   | 'curve'
   | 'final'
+  | 'probes'
   | 'msPerStep'
   | 'momentBatch'
   | 'parameters'
@@ -18,6 +19,7 @@ export type Model = Pick<
   | 'decoderOnnx'
   | 'encode'
   | 'decode'
+  | 'decodeLogits'
 >;
 
 export type Train = (config: RunConfig, data: Dataset, hooks: Required<Omit<TrainHooks, 'now'>>) => Promise<Model>;

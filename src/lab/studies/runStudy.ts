@@ -40,11 +40,15 @@ export interface StudyOutcome {
 }
 
 /** Runs follow a study as folders within it. */
-const inStudy = (result: RunResult): RunResult => ({
-  ...result,
-  folder: `runs/${result.name}`,
-  images: result.images.map((image) => ({ ...image, file: `runs/${result.name}/${image.file}` })),
-});
+const inStudy = (result: RunResult): RunResult => {
+  const folder = `runs/${result.name}`;
+  return {
+    ...result,
+    folder,
+    images: result.images.map((image) => ({ ...image, file: `${folder}/${image.file}` })),
+    ...(result.probes && { probes: { ...result.probes, file: `${folder}/${result.probes.file}` } }),
+  };
+};
 
 /**
  * Trains every run of a study in child processes, side by side. A run that fails leaves the others alone, unless

@@ -3,6 +3,8 @@
  *
  * All information quantities are in nats per image: sums over latents and pixels, means over images.
  */
+import type { CodesSummary, Histogram } from '../../latent/codes/index.js';
+import type { NearestSamples } from '../../latent/evaluation/index.js';
 import type { Part } from '../../vae/regimes/index.js';
 import type {
   Binarisation,
@@ -14,7 +16,7 @@ import type {
   RegimeName,
 } from '../../vae/training/index.js';
 
-export type { CurvePoint, Estimate, FinalValues, Part };
+export type { CodesSummary, CurvePoint, Estimate, FinalValues, Histogram, NearestSamples, Part };
 
 export interface ImageGrid {
   /** Where z came from. */
@@ -24,48 +26,6 @@ export interface ImageGrid {
   readonly rows: number;
   readonly columns: number;
   readonly seed: number;
-}
-
-/** Counts of values in [edges[i], edges[i + 1]), and of those outside. */
-export interface Histogram {
-  readonly edges: readonly number[];
-  readonly counts: readonly number[];
-  readonly below: number;
-  readonly above: number;
-}
-
-/** The codes of the test set after training, binned: enough for every figure, no raw arrays. By dimension, [D]. */
-export interface CodesSummary {
-  readonly n: number;
-  /** Of the draws z ~ q_i, one an image. */
-  readonly seed: number;
-  /** mean_i F(mu_id) + G(sigma_id), nats; sums to the rate. */
-  readonly dimensionRate: readonly number[];
-  /** Var_i(mu_id): above 0.01 a unit is active. */
-  readonly muVariance: readonly number[];
-  /** Mean and variance of z_d under q(z), by the law of total variance. */
-  readonly zMean: readonly number[];
-  readonly zVariance: readonly number[];
-  /** Units with Var_i(mu_id) above each threshold. */
-  readonly activeUnits: readonly { readonly threshold: number; readonly count: number }[];
-  /** Draws of z_d for the dimensions of highest rate, and of all dimensions together. */
-  readonly marginals: readonly { readonly dimension: number | 'all'; readonly histogram: Histogram }[];
-  /** ‖z‖ of the draws. */
-  readonly radius: Histogram;
-}
-
-/**
- * How near held-out images come to generated ones: mean over images of the least cross-entropy to any of `samples`
- * decoded means, nats per image; less is better. The samples differ in where z came from.
- */
-export interface NearestSamples {
-  readonly samples: number;
-  /** z ~ N(0, I). */
-  readonly prior: Estimate;
-  /** z ~ q(z | x) of training images. */
-  readonly encoder: Estimate;
-  /** z from the Gaussian with mean and covariance of q(z) on training images. */
-  readonly fitted: Estimate;
 }
 
 export interface RunResult {
@@ -96,12 +56,13 @@ export interface RunResult {
   readonly final?: FinalValues;
   readonly curve: readonly CurvePoint[];
   readonly images: readonly ImageGrid[];
-  /** Absent when the run stopped before its end. */
+  /** The codes of the test set after training; those of random-z are N(0, I). Absent when the run stopped before its end. */
   readonly codes?: CodesSummary;
+  /** Absent when the run stopped before its end, and where the decoder was not trained. */
   readonly nearest?: NearestSamples;
   /**
    * Codes of the first test images over training: a float32 .npy file [points of the curve, 2, images, latents], mu then
-   * sigma; path relative to the study folder.
+   * sigma; path relative to the study folder. Absent where z has nothing to do with x.
    */
   readonly probes?: { readonly file: string; readonly images: number };
 }

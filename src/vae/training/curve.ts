@@ -26,6 +26,19 @@ export interface CurvePoint {
 
 export type FinalValues = Omit<CurvePoint, 'step' | 'epoch'>;
 
+/** The codes of the first test images at every point of a curve. */
+export interface Probes {
+  /** How many; 0 where z has nothing to do with x. */
+  readonly images: number;
+  /** As many as the curve has, unless there are no images. Shapes: mu, sigma [images, latents]. */
+  readonly points: readonly {
+    readonly step: number;
+    readonly epoch: number;
+    readonly mu: Float32Array;
+    readonly sigma: Float32Array;
+  }[];
+}
+
 /** Mean and standard error of independent values. Shapes: [n]. Throws RangeError below two values. */
 export const estimate = (values: ArrayLike<number>, seed?: number): Estimate => {
   const n = values.length;

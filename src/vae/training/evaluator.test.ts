@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { expectClose } from '../../../test/support/close.js';
 import { tinyConfig, tinyData } from '../../../test/support/tinyModel.js';
 import { parameterCount } from '../../engine/program/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
@@ -7,6 +8,7 @@ import type { TrainConfig } from './config.js';
 import { createEvaluator, type Evaluator } from './evaluator.js';
 import { fedImages } from './images.js';
 import { mlpOf, shapesOf } from './step.js';
+import { usable } from './trained.js';
 
 const made: Evaluator[] = [];
 afterAll(() => Promise.all(made.map((evaluator) => evaluator.release())));
@@ -31,6 +33,8 @@ const zeros = {
   encoder: new Float32Array(parameterCount(shapes.encoder)),
   decoder: new Float32Array(parameterCount(shapes.decoder)),
 };
+const valuesOf = async (evaluator: Evaluator, encoder: Float32Array, decoder: Float32Array) =>
+  (await evaluator.evaluate(encoder, decoder)).values;
 /** G(σ) = ½ (σ² − 1) − ln σ */
 const G = (sigma: number): number => 0.5 * (sigma ** 2 - 1) - Math.log(sigma);
 
@@ -38,7 +42,8 @@ describe('the evaluator', () => {
   it.each(['softplus', 'log_var'] as const)('agrees with itself: both rates, by %s', async (scale) => {
     const evaluator = await evaluatorOf({ scale }, 2000);
     const { encoder, decoder } = untrained(3);
-    const { rate, rateMc } = await evaluator.evaluate(
+    const { rate, rateMc } = await valuesOf(
+      evaluator,
       encoder.map((v) => 2 * v),
       decoder,
     );
@@ -50,7 +55,7 @@ describe('the evaluator', () => {
   it('gives -P ln 2 for logits of zero, and the ELBO as score minus rate', async () => {
     const evaluator = await evaluatorOf();
     const { encoder } = untrained(1);
-    const { score, rate, elbo } = await evaluator.evaluate(encoder, zeros.decoder);
+    const { score, rate, elbo } = await valuesOf(evaluator, encoder, zeros.decoder);
     expect(score.value).toBeCloseTo(-20 * Math.LN2, 5);
     expect(score.se).toBeLessThan(1e-6);
     expect(elbo.value).toBeCloseTo(score.value - rate.value, 10);
@@ -58,7 +63,7 @@ describe('the evaluator', () => {
 
   it('gives the closed form where every code is one Gaussian', async () => {
     const evaluator = await evaluatorOf({}, 2000);
-    const { rate, momentKl, momentKlDraws } = await evaluator.evaluate(zeros.encoder, zeros.decoder);
+    const { rate, momentKl, momentKlDraws } = await valuesOf(evaluator, zeros.encoder, zeros.decoder);
     expect(rate.value).toBeCloseTo(3 * G(Math.LN2), 6);
     expect(rate.se).toBeLessThan(1e-7);
     expect(momentKl.value).toBeCloseTo(3 * G(Math.LN2), 4);
@@ -72,7 +77,8 @@ describe('the evaluator', () => {
   it('bounds the rate from below by the moment-matched KL', async () => {
     const evaluator = await evaluatorOf();
     const { encoder, decoder } = untrained(1);
-    const { rate, momentKl } = await evaluator.evaluate(
+    const { rate, momentKl } = await valuesOf(
+      evaluator,
       encoder.map((v) => 3 * v),
       decoder,
     );
@@ -83,32 +89,56 @@ describe('the evaluator', () => {
   it('draws z from N(0, I) for a decoder that learned from it', async () => {
     const evaluator = await evaluatorOf({}, 2000, 'prior');
     const { encoder, decoder } = untrained(1);
-    const values = await evaluator.evaluate(encoder, decoder);
+    const values = await valuesOf(evaluator, encoder, decoder);
     expect(values.rate.value).toBe(0);
     expect(values.momentKl.value).toBeCloseTo(0, 6);
     const expected = (3 * 6) / (4 * 1000);
     expect(values.momentKlDraws.value).toBeGreaterThan(0);
     expect(values.momentKlDraws.value).toBeLessThan(6 * expected);
-    expect(await evaluator.evaluate(zeros.encoder, decoder)).toEqual(values);
+    expect(await valuesOf(evaluator, zeros.encoder, decoder)).toEqual(values);
   });
 
   it('counts each image once where the last batch is not full', async () => {
     const { encoder, decoder } = untrained(1);
     const odd = await evaluatorOf({}, 301);
-    const values = await odd.evaluate(encoder, decoder);
+    const values = await valuesOf(odd, encoder, decoder);
     expect([odd.batch, values.rate.n, values.score.n, values.momentKl.n]).toEqual([150, 301, 301, 2]);
+  });
+
+  it.each([20, 64, 100, 150, 300])('keeps the codes of the first 64 of %i images', async (count) => {
+    const config = tinyConfig();
+    const fed = fedImages(tinyData({ test: count }).test, config.binarisation, config.seed, 'test');
+    const model = mlpOf(config, fed.pixels);
+    const evaluator = await evaluatorOf({}, count);
+    const weights = untrained(1);
+    const { probes } = await evaluator.evaluate(weights.encoder, weights.decoder);
+    expect(evaluator.probes).toBe(Math.min(64, count));
+
+    const bytes = new Uint8Array(evaluator.probes * fed.pixels);
+    for (let i = 0; i < evaluator.probes; i++) fed.copy(i, bytes, i * fed.pixels);
+    const codes = await usable(config, model, weights, nodeRuntime()).encode(Float32Array.from(bytes));
+    expectClose(probes.mu, codes.mu, { absolute: 1e-6 });
+    expectClose(probes.sigma, codes.sigma, { absolute: 1e-6 });
+  });
+
+  it('keeps no codes where z has nothing to do with x', async () => {
+    const evaluator = await evaluatorOf({}, 300, 'prior');
+    const { encoder, decoder } = untrained(1);
+    expect(evaluator.probes).toBe(0);
+    expect((await evaluator.evaluate(encoder, decoder)).probes.mu).toHaveLength(0);
   });
 
   it('gives the same numbers each time', async () => {
     const evaluator = await evaluatorOf();
     const { encoder, decoder } = untrained(1);
-    expect(await evaluator.evaluate(encoder, decoder)).toEqual(await evaluator.evaluate(encoder, decoder));
+    expect(await valuesOf(evaluator, encoder, decoder)).toEqual(await valuesOf(evaluator, encoder, decoder));
   });
 
   it('has an infinite moment-matched KL for codes of one value, not an error', async () => {
     const evaluator = await evaluatorOf();
     const { encoder, decoder } = untrained(1);
-    const values = await evaluator.evaluate(
+    const values = await valuesOf(
+      evaluator,
       encoder.map((v) => v * 1e9),
       decoder,
     );

@@ -7,6 +7,7 @@ import {
   mean,
   mul,
   reshape,
+  slice,
   square,
   sub,
   type Tensor,
@@ -27,15 +28,25 @@ import { VERSION } from './version.js';
 
 /** Images whose codes make one batch of the moment-matched KL, where the test set has enough. */
 const MOMENT_BATCH = 1000;
+/** Test images whose codes are kept at every evaluation. */
+const PROBES = 64;
+
+export interface Evaluation {
+  readonly values: FinalValues;
+  /** q(z | x) of the first images. Shapes: mu, sigma [probes, latents]. */
+  readonly probes: { readonly mu: Float32Array; readonly sigma: Float32Array };
+}
 
 export interface Evaluator {
   /** Codes in each batch of the moment-matched KL. */
   readonly batch: number;
+  /** The number of first images whose codes are kept: 0 where z has nothing to do with x. */
+  readonly probes: number;
   /**
    * Every quantity on the whole test set, with the same noise each time. Those of a model that has diverged may be
    * NaN or infinite.
    */
-  evaluate(encoder: Float32Array, decoder: Float32Array): Promise<FinalValues>;
+  evaluate(encoder: Float32Array, decoder: Float32Array): Promise<Evaluation>;
   release(): Promise<void>;
 }
 
@@ -76,12 +87,13 @@ export const createEvaluator = async (
       `test set: expected more than ${2 * model.latents + 1} images for a covariance of ${model.latents} latents, got ${images.count}`,
     );
   }
-  const outputs = evaluationGraph(config, model, batch, posterior);
+  const probes = posterior === 'encoder' ? Math.min(PROBES, images.count) : 0;
+  const outputs = evaluationGraph(config, model, { batch, probes: Math.min(probes, batch) }, posterior);
   const session = await runtime.load(toModel(outputs, { version: VERSION }));
   const batches = Math.ceil(images.count / batch);
   const feedsOf = batchFeeds(config, model, images, batch);
 
-  const evaluate = async (encoder: Float32Array, decoder: Float32Array): Promise<FinalValues> => {
+  const evaluate = async (encoder: Float32Array, decoder: Float32Array): Promise<Evaluation> => {
     const values: Record<'rate' | 'rateMc' | 'score' | 'elbo', number[]> = {
       rate: [],
       rateMc: [],
@@ -89,6 +101,8 @@ export const createEvaluator = async (
       elbo: [],
     };
     const moments: Record<'momentKl' | 'momentKlDraws', number[]> = { momentKl: [], momentKlDraws: [] };
+    const mu = new Float32Array(probes * model.latents);
+    const sigma = new Float32Array(probes * model.latents);
     const parameters: Record<string, HostTensor> = {
       encoder: float32(encoder, [encoder.length]),
       decoder: float32(decoder, [decoder.length]),
@@ -98,6 +112,12 @@ export const createEvaluator = async (
       const out = await session.run(Object.fromEntries(session.inputs.map((name) => [name, feeds[name]!])));
       const numbers = (name: string): Float32Array => (out[name] as { data: Float32Array }).data;
       const rows = Math.min(batch, images.count - b * batch);
+      // More than one batch holds them where batches are small.
+      const kept = Math.min(rows, probes - b * batch) * model.latents;
+      if (kept > 0) {
+        mu.set(numbers('mu').subarray(0, kept), b * batch * model.latents);
+        sigma.set(numbers('sigma').subarray(0, kept), b * batch * model.latents);
+      }
       for (let i = 0; i < rows; i++) {
         const [rate, score] = [numbers('rate')[i]!, numbers('score')[i]!];
         values.rate.push(rate);
@@ -109,17 +129,18 @@ export const createEvaluator = async (
       moments.momentKl.push(momentKl(numbers('mean'), numbers('covariance')));
       moments.momentKlDraws.push(momentKl(numbers('meanDraws'), numbers('covarianceDraws')));
     }
-    return Object.fromEntries(
+    const estimates = Object.fromEntries(
       Object.entries({ ...values, ...moments }).map(([name, list]) => [name, estimate(list, config.seed)]),
     ) as unknown as FinalValues;
+    return { values: estimates, probes: { mu, sigma } };
   };
-  return { batch, evaluate, release: () => session.release() };
+  return { batch, probes, evaluate, release: () => session.release() };
 };
 
 const evaluationGraph = (
   config: TrainConfig,
   model: MlpConfig,
-  batch: number,
+  { batch, probes }: { readonly batch: number; readonly probes: number },
   source: 'encoder' | 'prior',
 ): Record<string, Tensor> => {
   const shapes = shapesOf(model);
@@ -143,6 +164,7 @@ const evaluationGraph = (
     covariance: add(codes.covariance, within),
     meanDraws: draws.mean,
     covarianceDraws: draws.covariance,
+    ...(probes > 0 && { mu: slice(q.mu, 0, 0, probes), sigma: slice(q.sigma, 0, 0, probes) }),
   };
   const names = Object.keys(outputs);
   return Object.fromEntries(simplify(Object.values(outputs)).map((value, i) => [names[i]!, value]));

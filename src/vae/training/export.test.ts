@@ -93,6 +93,7 @@ describe('a trained model', () => {
     expectClose(sigma, q.sigma, close);
     const z = drawn(4, 3, 'normal');
     expectClose(await trained.decode(z), likelihood(z).mean, close);
+    expectClose(await trained.decodeLogits(z), likelihood(z).logits, close);
   });
 
   it('takes whole rows only', async () => {

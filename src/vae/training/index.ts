@@ -1,5 +1,5 @@
 export type { Binarisation, Draws, KlEstimator, RegimeName, TrainConfig } from './config.js';
-export { type CurvePoint, type Estimate, estimate, type FinalValues } from './curve.js';
+export { type CurvePoint, type Estimate, estimate, type FinalValues, type Probes } from './curve.js';
 export { decoderModel, encoderModel } from './export.js';
 export { mlpOf, phaseStep, shapesOf } from './step.js';
 export { type Progress, type TrainHooks, train } from './train.js';

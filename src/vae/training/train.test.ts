@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectClose } from '../../../test/support/close.js';
 import { tinyConfig, tinyData } from '../../../test/support/tinyModel.js';
 import { InputError, NonFiniteError } from '../../engine/errors/index.js';
 import type { OptimizerConfig } from '../../engine/optim/index.js';
@@ -20,6 +21,7 @@ describe('a training', () => {
     const [first, second, other] = [await run(), await run(), await run({ seed: 2 })];
     expect(second.parameters).toEqual(first.parameters);
     expect(second.curve).toEqual(first.curve);
+    expect(second.probes).toEqual(first.probes);
     expect(other.parameters).not.toEqual(first.parameters);
     expect(other.final.rate.value).not.toBe(first.final.rate.value);
   });
@@ -44,6 +46,21 @@ describe('a training', () => {
     const { step, epoch, ...last } = result.curve.at(-1)!;
     expect({ step, epoch }).toEqual({ step: 24, epoch: 3 });
     expect(result.final).toEqual(last);
+  });
+
+  it('keeps the codes of the first test images at every point of the curve', async () => {
+    const { probes, curve, encode } = await run({ epochs: 3 });
+    expect(probes.images).toBe(64);
+    expect(probes.points.map(({ step, epoch }) => [step, epoch])).toEqual(
+      curve.map(({ step, epoch }) => [step, epoch]),
+    );
+    const test = Float32Array.from(data.test.pixels, (value) => (value > 127 ? 1 : 0));
+    const codes = await encode(test);
+    const last = probes.points.at(-1)!;
+    expectClose(last.mu, codes.mu, { absolute: 1e-5 });
+    expectClose(last.sigma, codes.sigma, { absolute: 1e-5 });
+    expect(last.mu).not.toEqual(probes.points[0]!.mu);
+    expect((await run({ regime: 'random-z' })).probes).toEqual({ images: 0, points: [] });
   });
 
   it('may end within an epoch, or before it began', async () => {
@@ -137,6 +154,7 @@ describe('a training that diverges', () => {
     expect(step).toBeGreaterThanOrEqual(result.steps);
     expect(result.curve.at(-1)!.step).toBe(result.steps);
     expect(numbersOf(result.curve).every(Number.isFinite)).toBe(true);
+    expect(result.probes.points.map((point) => point.step)).toEqual(result.probes.images > 0 ? stepsOf(result) : []);
     expect(Object.values(result.parameters).every((values) => values.every(Number.isFinite))).toBe(true);
   });
 

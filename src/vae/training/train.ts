@@ -6,7 +6,7 @@ import type { Dataset } from '../data/index.js';
 import { type Part, regimes, trainedParts } from '../regimes/index.js';
 import { trainingBatches } from './batches.js';
 import type { TrainConfig } from './config.js';
-import type { CurvePoint, Estimate, FinalValues } from './curve.js';
+import type { CurvePoint, Estimate, FinalValues, Probes } from './curve.js';
 import { createEvaluator } from './evaluator.js';
 import { fedImages } from './images.js';
 import { evaluationSteps, type PlannedPhase, planPhases } from './schedule.js';
@@ -75,14 +75,17 @@ export const train = async (
   );
   const weights = initialWeights(model, config.seed);
   const curve: CurvePoint[] = [];
+  const probed: Probes['points'][number][] = [];
   let taken = 0;
   let evaluated = { taken, weights: { ...weights } };
   const evaluate = async (): Promise<void> => {
     if (curve.at(-1)?.step === taken) return;
-    const values = await evaluator.evaluate(weights.encoder, weights.decoder);
+    const { values, probes } = await evaluator.evaluate(weights.encoder, weights.decoder);
     requireFinite(values, taken);
-    const point = { step: taken, epoch: taken / stepsPerEpoch, ...values };
+    const when = { step: taken, epoch: taken / stepsPerEpoch };
+    const point = { ...when, ...values };
     curve.push(point);
+    if (evaluator.probes > 0) probed.push({ ...when, ...probes });
     evaluated = { taken, weights: { ...weights } };
     hooks.onEvaluation?.(point);
   };
@@ -143,6 +146,7 @@ export const train = async (
     steps: taken,
     curve,
     final,
+    probes: { images: evaluator.probes, points: probed },
     seconds: (now() - started) / 1000,
     msPerStep: median(chunkTimes),
     momentBatch: evaluator.batch,

@@ -4,7 +4,7 @@ import { float32, type HostTensor, type Runtime } from '../../engine/runtime/ind
 import type { MlpConfig } from '../architectures/index.js';
 import type { Part } from '../regimes/index.js';
 import type { TrainConfig } from './config.js';
-import type { CurvePoint, FinalValues } from './curve.js';
+import type { CurvePoint, FinalValues, Probes } from './curve.js';
 import { decoderModel, encoderModel } from './export.js';
 import { shapesOf } from './step.js';
 
@@ -21,6 +21,7 @@ export interface TrainedModel {
   readonly steps: number;
   readonly curve: readonly CurvePoint[];
   readonly final: FinalValues;
+  readonly probes: Probes;
   readonly seconds: number;
   /** Median over chunks; data and noise included, evaluation not. */
   readonly msPerStep: number;
@@ -34,9 +35,11 @@ export interface TrainedModel {
   encode(x: Float32Array): Promise<{ mu: Float32Array; sigma: Float32Array }>;
   /** Means of p(x | z). Shapes: z [n, latents] -> [n, pixels]. Throws: ShapeError for a part of a row. */
   decode(z: Float32Array): Promise<Float32Array>;
+  /** Log-odds of p(x | z). Shapes: z [n, latents] -> [n, pixels]. Throws: ShapeError for a part of a row. */
+  decodeLogits(z: Float32Array): Promise<Float32Array>;
 }
 
-type Use = Pick<TrainedModel, 'parameters' | 'encoderOnnx' | 'decoderOnnx' | 'encode' | 'decode'>;
+type Use = Pick<TrainedModel, 'parameters' | 'encoderOnnx' | 'decoderOnnx' | 'encode' | 'decode' | 'decodeLogits'>;
 
 const rows = (what: string, values: Float32Array, width: number): HostTensor => {
   const n = values.length / width;
@@ -66,6 +69,8 @@ export const usable = (
     await session.release();
     return Object.fromEntries(Object.entries(out).map(([name, x]) => [name, x.data as Float32Array]));
   };
+  const decoded = (z: Float32Array): Promise<Record<string, Float32Array>> =>
+    run(decoderOnnx(), { z: rows('decode: z', z, model.latents) });
   return {
     parameters: { ...parts.encoder, ...parts.decoder },
     encoderOnnx,
@@ -74,6 +79,7 @@ export const usable = (
       const out = await run(encoderOnnx(), { x: rows('encode: x', x, model.pixels) });
       return { mu: out.mu!, sigma: out.sigma! };
     },
-    decode: async (z) => (await run(decoderOnnx(), { z: rows('decode: z', z, model.latents) })).mean!,
+    decode: async (z) => (await decoded(z)).mean!,
+    decodeLogits: async (z) => (await decoded(z)).logits!,
   };
 };

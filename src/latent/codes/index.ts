@@ -1,0 +1,2 @@
+export { evenEdges, type Histogram, histogram } from './histogram.js';
+export { type CodesSummary, summarizeCodes } from './summary.js';

@@ -1,0 +1,1 @@
+export { type NearestCrossEntropy, type NearestSamples, nearestSampleCrossEntropy } from './nearestSample.js';

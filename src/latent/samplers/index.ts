@@ -1,0 +1,1 @@
+export { type FullGaussian, fittedGaussian, fullGaussian } from './fullGaussian.js';
