@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import type { HostTensor, Runtime } from './runtime.js';
 import { wrapSession } from './session.js';
 
@@ -27,7 +27,7 @@ export const nodeRuntime = ({
   profile,
   optimise = true,
 }: NodeRuntimeOptions = {}): Runtime => ({
-  description: `onnxruntime-node, ${device}, ${threads} thread${threads === 1 ? '' : 's'}`,
+  description: `onnxruntime-node ${env.versions.node}, ${device}, ${threads} thread${threads === 1 ? '' : 's'}`,
   loops: device === 'cpu',
   load: async (model) => {
     const session = await InferenceSession.create(model, {

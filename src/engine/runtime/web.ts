@@ -17,7 +17,7 @@ export const webRuntime = ({ threads = 1, device = 'wasm', files }: WebRuntimeOp
   env.wasm.numThreads = threads;
   if (files) env.wasm.wasmPaths = { ...files };
   return {
-    description: `onnxruntime-web, ${device}, ${threads} thread${threads === 1 ? '' : 's'}`,
+    description: `onnxruntime-web ${env.versions.web}, ${device}, ${threads} thread${threads === 1 ? '' : 's'}`,
     loops: device === 'wasm',
     load: async (model) =>
       wrapSession(

@@ -3,12 +3,13 @@ import { createTrainer, parameterCount, type StepFeeds } from '../../engine/prog
 import type { Runtime } from '../../engine/runtime/index.js';
 import { initialParameters, type MlpConfig } from '../architectures/index.js';
 import type { Dataset } from '../data/index.js';
-import { type Part, regimes, trainedParts } from '../regimes/index.js';
+import { regimes, trainedParts } from '../regimes/index.js';
 import { trainingBatches } from './batches.js';
 import type { TrainConfig } from './config.js';
-import type { CurvePoint, Estimate, FinalValues, Probes } from './curve.js';
+import type { CurvePoint } from './curve.js';
 import { createEvaluator } from './evaluator.js';
 import { fedImages } from './images.js';
+import { trainingRecord, type Weights } from './record.js';
 import { evaluationSteps, type PlannedPhase, planPhases } from './schedule.js';
 import { learners, mlpOf, phaseStep, shapesOf } from './step.js';
 import { type TrainedModel, usable } from './trained.js';
@@ -74,22 +75,8 @@ export const train = async (
     config.regime === 'random-z' ? 'prior' : 'encoder',
   );
   const weights = initialWeights(model, config.seed);
-  const curve: CurvePoint[] = [];
-  const probed: Probes['points'][number][] = [];
+  const record = trainingRecord(evaluator, weights, stepsPerEpoch, hooks.onEvaluation);
   let taken = 0;
-  let evaluated = { taken, weights: { ...weights } };
-  const evaluate = async (): Promise<void> => {
-    if (curve.at(-1)?.step === taken) return;
-    const { values, probes } = await evaluator.evaluate(weights.encoder, weights.decoder);
-    requireFinite(values, taken);
-    const when = { step: taken, epoch: taken / stepsPerEpoch };
-    const point = { ...when, ...values };
-    curve.push(point);
-    if (evaluator.probes > 0) probed.push({ ...when, ...probes });
-    evaluated = { taken, weights: { ...weights } };
-    hooks.onEvaluation?.(point);
-  };
-
   const chunkTimes: number[] = [];
   const due = evaluationSteps(stepsPerEpoch, steps, phases);
   const trainPhase = async (planned: PlannedPhase): Promise<void> => {
@@ -113,7 +100,7 @@ export const train = async (
           ...(reports.rate === undefined ? {} : { rate: reports.rate }),
           ...(reports.score === undefined ? {} : { score: reports.score }),
         });
-        if (due.includes(taken)) await evaluate();
+        if (due.includes(taken)) await record.evaluate(taken);
       }
     } finally {
       await run.release();
@@ -122,21 +109,20 @@ export const train = async (
 
   let fault: NonFiniteError | undefined;
   try {
-    await evaluate();
+    await record.evaluate(taken);
     for (const planned of phases) {
       if (taken < planned.from || hooks.shouldStop?.()) break;
       await trainPhase(planned);
     }
-    await evaluate();
+    await record.evaluate(taken);
   } catch (error) {
-    if (!(error instanceof NonFiniteError) || curve.length === 0) throw error;
+    if (!(error instanceof NonFiniteError) || record.curve.length === 0) throw error;
     fault = error;
-    taken = evaluated.taken;
-    Object.assign(weights, evaluated.weights);
+    taken = record.restore();
   } finally {
     await evaluator.release();
   }
-  const { step: _step, epoch: _epoch, ...final } = curve.at(-1)!;
+  const { step: _step, epoch: _epoch, ...final } = record.curve.at(-1)!;
   return {
     config,
     model,
@@ -144,25 +130,15 @@ export const train = async (
     ...(fault ? { fault } : {}),
     trained: trainedParts(regime),
     steps: taken,
-    curve,
+    curve: record.curve,
     final,
-    probes: { images: evaluator.probes, points: probed },
+    probes: record.probes,
     seconds: (now() - started) / 1000,
     msPerStep: median(chunkTimes),
     momentBatch: evaluator.batch,
     ...usable(config, model, weights, runtime),
   };
 };
-
-const requireFinite = (values: FinalValues, step: number): void => {
-  for (const [name, { value, se }] of Object.entries(values) as [string, Estimate][]) {
-    if (Number.isFinite(value) && Number.isFinite(se)) continue;
-    const tensor = `${name} of the test set`;
-    throw new NonFiniteError(`train: expected finite values, got ${value} in ${tensor} at step ${step}`, step, tensor);
-  }
-};
-
-type Weights = Record<Part, Float32Array>;
 
 const initialWeights = (model: MlpConfig, seed: number): Weights => {
   const shapes = shapesOf(model);

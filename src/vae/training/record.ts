@@ -1,0 +1,55 @@
+import { NonFiniteError } from '../../engine/errors/index.js';
+import type { Part } from '../regimes/index.js';
+import type { CurvePoint, Estimate, FinalValues, Probes } from './curve.js';
+import type { Evaluator } from './evaluator.js';
+
+export type Weights = Record<Part, Float32Array>;
+
+/** What a training has measured so far, and the last state that was measured. */
+export interface TrainingRecord {
+  readonly curve: readonly CurvePoint[];
+  readonly probes: Probes;
+  /** Measures the weights after so many steps, unless that was the last thing it did. Throws: NonFiniteError. */
+  evaluate(step: number): Promise<void>;
+  /** Puts the weights back to those of the last evaluation. Returns its step. */
+  restore(): number;
+}
+
+/** `weights` are read at every evaluation: whoever trains replaces its arrays. */
+export const trainingRecord = (
+  evaluator: Evaluator,
+  weights: Weights,
+  stepsPerEpoch: number,
+  onEvaluation: ((point: CurvePoint) => void) | undefined,
+): TrainingRecord => {
+  const curve: CurvePoint[] = [];
+  const probed: Probes['points'][number][] = [];
+  let kept = { step: 0, weights: { ...weights } };
+  return {
+    curve,
+    probes: { images: evaluator.probes, points: probed },
+    evaluate: async (step) => {
+      if (curve.at(-1)?.step === step) return;
+      const { values, probes } = await evaluator.evaluate(weights.encoder, weights.decoder);
+      requireFinite(values, step);
+      const when = { step, epoch: step / stepsPerEpoch };
+      const point = { ...when, ...values };
+      curve.push(point);
+      if (evaluator.probes > 0) probed.push({ ...when, ...probes });
+      kept = { step, weights: { ...weights } };
+      onEvaluation?.(point);
+    },
+    restore: () => {
+      Object.assign(weights, kept.weights);
+      return kept.step;
+    },
+  };
+};
+
+const requireFinite = (values: FinalValues, step: number): void => {
+  for (const [name, { value, se }] of Object.entries(values) as [string, Estimate][]) {
+    if (Number.isFinite(value) && Number.isFinite(se)) continue;
+    const tensor = `${name} of the test set`;
+    throw new NonFiniteError(`train: expected finite values, got ${value} in ${tensor} at step ${step}`, step, tensor);
+  }
+};
