@@ -39,6 +39,16 @@ export const defineTrain = (command: Command): Command =>
 
 export const defineReport = (command: Command): Command => command.argument('<study>', 'folder of a study');
 
+export const defineTheory = (command: Command): Command =>
+  command
+    .argument(
+      '[part]',
+      'plane: phase portrait and optimizers; surface: the KL and its minimum; flow: KL over time; else all',
+    )
+    .option('--seed <n>', 'seed of the Monte Carlo draws')
+    .option('--out <folder>', 'where to write, theory by default; must be new or empty')
+    .option('--json', 'print the numbers as JSON');
+
 export const defineData = (command: Command): Command =>
   command
     .argument('<action>', 'get: fetch, verify and keep; info: describe')

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { defineData, defineDoctor, defineReport, defineStudy, defineTrain } from './definitions.js';
+import { defineData, defineDoctor, defineReport, defineStudy, defineTheory, defineTrain } from './definitions.js';
 import type { CommandModule, Effects } from './effects.js';
 import { EXIT } from './exitCodes.js';
 
@@ -20,6 +20,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'write the report of a study again from what is on disk',
     define: defineReport,
     load: () => import('./report.js'),
+  },
+  theory: {
+    summary: 'figures and data of the KL term on the (μ, σ) plane, in seconds, without training',
+    define: defineTheory,
+    load: () => import('./theory.js'),
   },
   data: { summary: 'fetch or describe a data set', define: defineData, load: () => import('./data.js') },
   doctor: { summary: 'what this machine can run', define: defineDoctor, load: () => import('./doctor.js') },
