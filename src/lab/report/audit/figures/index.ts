@@ -1,0 +1,11 @@
+export { activeUnits } from './activeUnits.js';
+export { classes } from './classes.js';
+export { correlation } from './correlation.js';
+export { dimensionKl } from './dimensionKl.js';
+export { holeMap } from './holeMap.js';
+export { marginals } from './marginals.js';
+export { quantilePlots } from './quantilePlots.js';
+export { radius } from './radius.js';
+export { rateSplit } from './rateSplit.js';
+export { ratio } from './ratio.js';
+export { spectrum } from './spectrum.js';

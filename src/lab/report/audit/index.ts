@@ -1,0 +1,2 @@
+export { type AuditReport, renderAudit } from './renderAudit.js';
+export type { AuditImages } from './sections/images.js';

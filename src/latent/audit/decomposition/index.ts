@@ -1,0 +1,2 @@
+export { type Decomposition, type DecompositionOptions, decompose } from './decompose.js';
+export { heldOutGain } from './heldOutGain.js';
