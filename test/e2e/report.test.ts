@@ -1,40 +1,37 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReport } from '../../src/lab/report/index.js';
+import { claimsOfStudy } from '../../src/lab/studies/claims/index.js';
+import type { Study } from '../../src/lab/studies/study.js';
+import { launchChromium, withoutBrowser } from '../support/chromium.js';
 import { brokenStudyFixture, fixtureFiles, studyFixture } from '../support/reportFixture.js';
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const installed = existsSync(executablePath);
-const required = process.env.CI === 'true' && process.env.ZDIST_REQUIRE_BROWSER === '1';
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+/** Figures that are charts, each drawn once for a wide and once for a narrow page. */
+const CHARTS = 9;
 
-if (!installed && !required) process.stderr.write(`report in a browser: skipped, no Chromium at ${executablePath}\n`);
+const withClaims = (study: Study): Study => ({ ...study, claims: claimsOfStudy(study) });
 
-describe.skipIf(!installed && !required)('the report in a browser', () => {
+describe.skipIf(withoutBrowser)('the report in a browser', () => {
   let browser: Browser;
   let folder: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'zdist-report-'));
-    const studies = { one: studyFixture(), seeds: studyFixture({ seeds: [1, 2, 3] }), broken: brokenStudyFixture() };
+    const studies = {
+      one: withClaims(studyFixture()),
+      seeds: withClaims(studyFixture({ seeds: [1, 2, 3] })),
+      broken: withClaims(brokenStudyFixture()),
+    };
     for (const [name, study] of Object.entries(studies)) {
       const { html } = await renderReport(study, fixtureFiles(study));
       await writeFile(path.join(folder, `${name}.html`), html);
     }
-    browser = await chromium.launch({ executablePath, args: flags });
-  });
+    browser = await launchChromium();
+  }, 120_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -64,7 +61,7 @@ describe.skipIf(!installed && !required)('the report in a browser', () => {
       scroll: document.documentElement.scrollWidth,
       ground: getComputedStyle(document.documentElement).backgroundColor,
       broken: [...document.images].filter((image) => !(image.complete && image.naturalWidth > 0)).length,
-      shown: [...document.querySelectorAll('figure > div')].filter((box) => box.checkVisibility()).map((box) => box.className),
+      shown: [...document.querySelectorAll('figure > .wide, figure > .narrow')].filter((box) => box.checkVisibility()).map((box) => box.className),
     })`);
     await page.close();
     expect(complaints).toEqual([]);
@@ -72,7 +69,52 @@ describe.skipIf(!installed && !required)('the report in a browser', () => {
     expect(seen.scroll).toBeLessThanOrEqual(width);
     expect(seen.broken).toBe(0);
     expect(seen.ground).toBe(scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 23, 27)');
-    expect(seen.shown).toEqual(width === 380 ? ['narrow', 'narrow'] : ['wide', 'wide']);
+    expect(seen.shown).toEqual(Array.from({ length: CHARTS }, () => (width === 380 ? 'narrow' : 'wide')));
+  });
+
+  test('at most 5 MB, also with several seeds', async () => {
+    for (const name of ['one', 'seeds', 'broken']) {
+      expect((await stat(path.join(folder, `${name}.html`))).size).toBeLessThan(5_000_000);
+    }
+  });
+
+  test('the verdict comes first, then the claims, and nothing stands between', async () => {
+    const { page } = await open('seeds', 1200, 'light');
+    const tops = await page.evaluate<number[]>(
+      `['.verdict', '#claims', '#theory-kl-surface', '#runs'].map((of) => document.querySelector(of).getBoundingClientRect().top)`,
+    );
+    const claims = await page.evaluate<number>(`document.querySelectorAll('#claims tbody tr').length`);
+    await page.close();
+    expect([...tops].sort((a, b) => a - b)).toEqual(tops);
+    expect(tops[0]).toBeLessThan(200);
+    expect(claims).toBe(9);
+  });
+
+  test('every chart has a question, a text alternative, named axes and units, and its data', async () => {
+    const { page } = await open('seeds', 1200, 'light');
+    const charts = await page.evaluate<{ id: string; title: string; named: boolean; texts: string[]; data: number }[]>(`
+      [...document.querySelectorAll('section:has(figure > .wide)')].map((section) => {
+        const svg = section.querySelector('.wide svg');
+        const named = ['aria-labelledby', 'aria-describedby'].every((of) => {
+          const text = document.getElementById(svg.getAttribute(of));
+          return text !== null && text.textContent.length > 10;
+        });
+        return {
+          id: section.id,
+          title: section.querySelector('h2').textContent,
+          named,
+          texts: [...svg.querySelectorAll('text')].map((text) => text.textContent),
+          data: section.querySelector('a[download$=".csv"]').href.length,
+        };
+      })`);
+    await page.close();
+    expect(charts).toHaveLength(CHARTS);
+    for (const { id, title, named, texts, data } of charts) {
+      expect(title, id).toMatch(/\?$/);
+      expect(named, id).toBe(true);
+      expect(texts.join(' '), id).toMatch(/nats|standard deviation|density|per unit time/);
+      expect(data, id).toBeGreaterThan(200);
+    }
   });
 
   test('pictures are shown pixel for pixel', async () => {

@@ -60,7 +60,7 @@ describe('zdist study', () => {
     expect(stderr).not.toContain('zdist:');
     expect(code).toBe(0);
     expect(stdout).toContain(`report  file://${join(out, 'report.html')}`);
-    expect((await readdir(out)).sort()).toEqual(['curves.csv', 'figures', 'report.html', 'runs', 'study.json']);
+    expect((await readdir(out)).sort()).toEqual(['curves.csv', 'data', 'figures', 'report.html', 'runs', 'study.json']);
 
     const study = await studyIn(out);
     expect(study).toMatchObject({ state: 'done', seeds: [1], data: { name: 'glyphs', train: 600, test: 100 } });

@@ -1,6 +1,8 @@
 /** A made-up study with plausible numbers, and the files that it names. Deterministic: no training, no noise source. */
+import { writeNpy } from '../../src/lab/data/npy.js';
 import { imageGrid } from '../../src/lab/report/index.js';
 import type { CurvePoint, Estimate, Part, RunResult, Study } from '../../src/lab/studies/study.js';
+import { summarizeCodes } from '../../src/latent/codes/index.js';
 import type { Binarisation, KlEstimator, RegimeName } from '../../src/vae/training/index.js';
 
 export interface FixtureOptions {
@@ -80,6 +82,50 @@ const pointOf = (shape: Shape, seed: number, step: number): CurvePoint => {
   };
 };
 
+const latents = 128;
+const coded = 200;
+const probed = 8;
+
+/** Of the latent dimensions of a regime, the first carry its rate: mu spreads over images and sigma is small there. */
+const codeOf = (shape: Shape, image: number, dimension: number, share: number): { mu: number; sigma: number } => {
+  const informs = shape.rate > 10 && dimension < 10;
+  const spread = informs ? 0.95 * share : 1e-3;
+  return { mu: 1.7 * spread * wobble(image, dimension + 3), sigma: informs ? 1 - 0.85 * share : 1 };
+};
+
+const codesOf = (shape: Shape, seed: number) => {
+  const mu = new Float32Array(coded * latents);
+  const sigma = new Float32Array(coded * latents);
+  for (let i = 0; i < mu.length; i++) {
+    const code = codeOf(shape, Math.floor(i / latents) + seed, i % latents, 1);
+    mu[i] = code.mu;
+    sigma[i] = code.sigma;
+  }
+  return summarizeCodes(mu, sigma, latents, seed);
+};
+
+const nearestOf = (shape: Shape, seed: number) => {
+  const near = (value: number) => estimate(value + 0.4 * wobble(seed, value), 1.4, 1000);
+  const joint = shape.regime === 'joint';
+  const prior = near(joint ? 138 : 196);
+  if (!shape.trained.includes('encoder')) return { samples: 1000, prior };
+  return { samples: 1000, prior, encoder: near(joint ? 130 : 196.2), fitted: near(joint ? 134 : 196.1) };
+};
+
+/** Codes of probe images that go from the untrained encoder's to the trained one's: [points, 2, images, latents]. */
+const probesOf = (shape: Shape): Uint8Array => {
+  const values = new Float32Array(evaluated.length * 2 * probed * latents);
+  evaluated.forEach((step, t) => {
+    const share = 1 - Math.exp(-step / stepsPerEpoch / 2);
+    for (let i = 0; i < probed * latents; i++) {
+      const { mu, sigma } = codeOf(shape, Math.floor(i / latents), i % latents, share);
+      values[2 * t * probed * latents + i] = mu;
+      values[(2 * t + 1) * probed * latents + i] = sigma;
+    }
+  });
+  return writeNpy(values, [evaluated.length, 2, probed, latents]);
+};
+
 const runOf = (shape: Shape, seed: number, preset: string): RunResult => {
   const name = `${shape.regime}-${shape.kl}-seed${seed}`;
   const curve = evaluated.map((step) => pointOf(shape, seed, step));
@@ -109,8 +155,13 @@ const runOf = (shape: Shape, seed: number, preset: string): RunResult => {
       columns: 8,
       seed: 1,
     })),
+    codes: codesOf(shape, seed),
+    ...(shape.trained.includes('decoder') && { nearest: nearestOf(shape, seed) }),
+    ...(shape.trained.includes('encoder') && { probes: { file: `runs/${name}/codes/probes.npy`, images: probed } }),
   };
 };
+
+const shapeOf = (run: RunResult): Shape => shapes.find(({ regime, kl }) => regime === run.regime && kl === run.kl)!;
 
 export const studyFixture = ({ seeds = [1], binarisation = 'threshold' }: FixtureOptions = {}): Study => ({
   schema: 1,
@@ -151,11 +202,13 @@ export const brokenStudyFixture = (): Study => {
       const curve = run.curve.slice(0, 12);
       const { step, epoch: _, ...final } = curve.at(-1)!;
       const error = 'loss: expected a finite number, got NaN <step 2814>';
-      return { ...run, state: 'failed', error, steps: step, final, curve };
+      const { codes: _codes, nearest: _nearest, ...left } = run;
+      return { ...left, state: 'failed', error, steps: step, final, curve };
     }
     if (run.name === 'tandem-analytic-seed1') {
       const { final: _, ...rest } = run;
-      return { ...rest, state: 'interrupted', steps: 0, curve: [], images: [] };
+      const { codes: _codes, nearest: _nearest, probes: _probes, ...left } = rest;
+      return { ...left, state: 'interrupted', steps: 0, curve: [], images: [] };
     }
     return run;
   });
@@ -178,9 +231,11 @@ const drawn = (count: number, key: number, blur: number): Float32Array => {
   return pixels;
 };
 
-/** Reads the image grids that `study` names; every other file is missing. */
+/** Reads the image grids and probes that `study` names; every other file is missing. */
 export const fixtureFiles = (study: Study): { read(relative: string): Promise<Uint8Array> } => ({
   read: async (relative) => {
+    const probing = study.runs.find(({ probes }) => probes?.file === relative);
+    if (probing) return probesOf(shapeOf(probing));
     const run = study.runs.find((candidate) => candidate.images.some((image) => image.file === relative));
     if (!run) throw new Error(`${relative}: no such file`);
     const layout = { rows: 8, columns: 8, width: 28, height: 28 };

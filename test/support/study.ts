@@ -190,7 +190,8 @@ export const laboratory = (changes: Partial<Laboratory> = {}): Laboratory => ({
   presets: { altosaar, lyeoni: { ...altosaar, latents: 2, scale: 'log_var' } },
   identifyData: () => Promise.resolve(description),
   noiseFloor: (latents, batch) => ({ latents, batch, momentKlDraws: estimate(8) }),
-  renderReport: (study: Study) => Promise.resolve({ html: study.verdict, figures: [{ name: 'kl', svg: '<svg/>' }] }),
+  renderReport: (study: Study) =>
+    Promise.resolve({ html: study.verdict, figures: [{ name: 'kl', svg: '<svg/>', csv: 'a\n1\n' }] }),
   spawn: childHere(runEffects()),
   ...changes,
 });

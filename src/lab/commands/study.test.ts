@@ -25,10 +25,13 @@ describe('zdist study', () => {
     expect(code).toBe(0);
     expect(jobs).toHaveLength(9);
     expect(stdout).toMatch(/^run +state +rate +rate \(MC\) +decoder score +ELBO/);
+    expect(stdout).toMatch(/\nOf 9 claims \d/);
+    expect(stdout).toMatch(/\nb {2}holds +\(0, 1\) is a stable fixed point/);
     expect(stdout).toContain('Under the full ELBO the codes keep away from N(0, I)');
     expect(stdout).toContain(`report  file://${cwd}/s/report.html`);
     const study = await readStudy(files, join(cwd, 's'));
     expect(study).toMatchObject({ state: 'done', seeds: [1], epochs: 2 });
+    expect(study.claims.map((claim) => claim.id).join('')).toBe('abcdefghi');
     expect(study.runs.map((run) => run.name).slice(0, 3)).toEqual([
       ...['joint-analytic-seed1', 'joint-mc-seed1', 'encoder-only-analytic-seed1'],
     ]);
@@ -69,6 +72,7 @@ describe('zdist study', () => {
     expect(study.verdict).toContain('2 of 9 runs failed');
     expect((await readdir(join(cwd, 's'))).sort()).toEqual([
       'curves.csv',
+      'data',
       'figures',
       'report.html',
       'runs',

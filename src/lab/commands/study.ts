@@ -8,6 +8,7 @@ import { mustBeFree } from '../studies/outFolder.js';
 import { folderName, planRuns, type StudyConfig, workersFor } from '../studies/plan.js';
 import { runStudy } from '../studies/runStudy.js';
 import { studyJson, writeStudy } from '../studies/writeStudy.js';
+import { claimsTable } from './claimsTable.js';
 import type { Effects, Given, Laboratory } from './effects.js';
 import { exitOfState } from './exitCodes.js';
 import { dataFolders, isSet, shellWord, text } from './options.js';
@@ -101,7 +102,11 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
 
   // The numbers go out first: the disk may refuse the files.
   const json = isSet(given, 'json');
-  stdout.write(json ? studyJson(study) : `${runTable(study.runs, shared.binarisation)}\n${study.verdict}\n\n`);
+  if (json) stdout.write(studyJson(study));
+  else {
+    stdout.write(`${runTable(study.runs, shared.binarisation)}\n${claimsTable(study, stdout.columns)}\n`);
+    stdout.write(`${study.verdict}\n\n`);
+  }
   const report = await writeStudy(files, folder, study, laboratory.renderReport);
   if (!json) stdout.write(`report  ${pathToFileURL(report)}\nstudy   ${resolve(folder, 'study.json')}\n`);
   return exitOfState(study.state, interrupt, hopeless);

@@ -1,8 +1,24 @@
 import { parseHTML } from 'linkedom';
 import { expect, test } from 'vitest';
 import { brokenStudyFixture, fixtureFiles, studyFixture } from '../../../test/support/reportFixture.js';
+import { claimsOfStudy } from '../studies/claims/index.js';
 import type { Study } from '../studies/study.js';
 import { renderReport } from './index.js';
+
+/** In the order of the argument. */
+const figureNames = [
+  'theory-kl-surface',
+  'theory-phase-portrait',
+  'kl-decay',
+  'images-joint',
+  'images-separate',
+  'images-random-z',
+  'decoder-score-separate',
+  'decoder-score',
+  'images-tandem',
+  'codes',
+];
+const laterFigures = ['theory-kl-over-time', 'theory-optimizer-paths', 'theory-misread'];
 
 const render = async (study: Study) => {
   const report = await renderReport(study, fixtureFiles(study));
@@ -18,7 +34,11 @@ test('the page is one file under 5 MB that loads nothing', async () => {
   );
   expect(loaded.length).toBeGreaterThan(10);
   for (const address of loaded) expect(address).toMatch(/^data:/);
-  expect(figures.map((figure) => figure.name)).toEqual(['kl-decay', 'decoder-score']);
+  expect(figures.map((figure) => figure.name)).toEqual([...figureNames, ...laterFigures]);
+  for (const { name, svg, csv } of figures) {
+    expect(svg, name).toMatch(/^<svg xmlns=/);
+    expect(csv.split('\n').length, name).toBeGreaterThan(2);
+  }
 });
 
 test('ids are unique and every reference finds its element', async () => {
@@ -32,14 +52,15 @@ test('ids are unique and every reference finds its element', async () => {
   }
 });
 
-test('order: verdict, runs, figures, images, configuration, command, provenance, definitions', async () => {
+test('order: verdict, claims, figures, runs, images, configuration, command, provenance, definitions', async () => {
   const study = studyFixture();
   const { document } = await render(study);
   expect(document.querySelector('.verdict')?.textContent).toBe(study.verdict);
   expect([...document.querySelectorAll('main > section')].map((node) => node.getAttribute('id'))).toEqual([
+    'claims',
+    ...figureNames,
+    ...laterFigures,
     'runs',
-    'kl-decay',
-    'decoder-score',
     'images',
     'configuration',
     'command',
@@ -71,16 +92,40 @@ test('with several seeds the means come first, with Student intervals', async ()
   expect(tables[1]?.querySelectorAll('tbody tr')).toHaveLength(27);
 });
 
-test('image grids stand in pairs, prior and encoder, as PNG in the page', async () => {
-  const { document } = await render(studyFixture());
-  const cards = [...document.querySelectorAll('#images article')];
-  expect(cards).toHaveLength(9);
-  for (const card of cards) {
-    const images = [...card.querySelectorAll('img')];
-    expect(images.map((image) => image.getAttribute('width'))).toEqual(['242', '242']);
-    expect(images[0]?.getAttribute('alt')).toMatch(/z ~ N\(0, I\)$/);
-    expect(images[1]?.getAttribute('alt')).toMatch(/x from the test set$/);
+test('every image grid stands in the page once, as PNG, prior before encoder', async () => {
+  const study = studyFixture();
+  const { document } = await render(study);
+  const images = [...document.querySelectorAll('img')];
+  expect(new Set(images.map((image) => image.getAttribute('width')))).toEqual(new Set(['242']));
+  const alternatives = images.map((image) => String(image.getAttribute('alt')));
+  expect(new Set(alternatives).size).toBe(study.runs.flatMap((run) => run.images).length);
+  expect(alternatives).toHaveLength(new Set(alternatives).size);
+  for (const card of document.querySelectorAll('#images-joint article, #images-tandem article')) {
+    const [prior, encoder] = [...card.querySelectorAll('img')].map((image) => String(image.getAttribute('alt')));
+    expect(prior).toMatch(/z ~ N\(0, I\)$/);
+    expect(encoder).toMatch(/x from the test set$/);
   }
+});
+
+test('claims stand first, each with verdict, numbers and reason', async () => {
+  const study = studyFixture({ seeds: [1, 2, 3] });
+  const { document } = await render({ ...study, claims: claimsOfStudy(study) });
+  const rows = [...document.querySelectorAll('#claims tbody tr')].map((row) => String(row.textContent));
+  expect(rows).toHaveLength(9);
+  expect(rows[0]).toMatch(/^\s*holds/);
+  expect(rows[2]).toContain('c');
+  expect(rows[2]).toMatch(/No success|no success/);
+  expect(document.querySelector('#claims')?.textContent).toContain('over 3 seeds');
+});
+
+test('a study from before codes, probes and claims says what is missing', async () => {
+  const study = studyFixture();
+  const runs = study.runs.map(({ codes: _codes, nearest: _nearest, probes: _probes, ...run }) => run);
+  const { document, figures } = await render({ ...study, runs });
+  expect(document.querySelector('#codes')?.textContent).toContain('hold no summary of their codes');
+  expect(document.querySelector('#theory-phase-portrait')?.textContent).toContain('no codes of probe images');
+  expect(document.querySelector('#claims')?.textContent).toContain('No claims were computed');
+  expect(figures.map(({ name }) => name)).not.toContain('codes');
 });
 
 test('grey-scale: cross-entropy and cross-entropy + KL, never a likelihood', async () => {
@@ -121,12 +166,9 @@ test('text that comes with a study is escaped', async () => {
 test('downloads hold the figures and their numbers', async () => {
   const { document } = await render(studyFixture());
   const links = [...document.querySelectorAll('a[download]')];
-  expect(links.map((link) => link.getAttribute('download'))).toEqual([
-    'kl-decay.csv',
-    'kl-decay.svg',
-    'decoder-score.csv',
-    'decoder-score.svg',
-  ]);
-  const [, data] = String(links[0]?.getAttribute('href')).split('base64,');
+  const names = links.map((link) => String(link.getAttribute('download')));
+  for (const name of [...figureNames, ...laterFigures]) expect(names).toContain(`${name}.csv`);
+  const kl = links[names.indexOf('kl-decay.csv')];
+  const [, data] = String(kl?.getAttribute('href')).split('base64,');
   expect(Buffer.from(data!, 'base64').toString()).toMatch(/^quantity,series,epoch,value,low,high\nmomentKlDraws,/);
 });

@@ -1,33 +1,43 @@
 import type { Study } from '../studies/study.js';
-import { decoderScore, type Figure, klDecay } from './figures/index.js';
+import { theoryPaths, theorySummary } from '../theory/index.js';
+import { codesFigure, codesTitle, decoderScore, type Figure, klDecay, separateScore } from './figures/index.js';
+import { klOverTime, klSurface, misread, optimizerPaths, phasePortrait } from './figures/theory/index.js';
 import { html, type Markup, trusted } from './html.js';
+import { pictureTaker, type StudyFiles } from './picture.js';
+import { measuredProbes } from './probes.js';
+import { claimsSection } from './sections/claims.js';
 import { commandSection, configurationSection } from './sections/configuration.js';
 import { definitionsSection } from './sections/definitions.js';
 import { figureSection } from './sections/figures.js';
-import { imagesSection, type StudyFiles } from './sections/images.js';
+import { type ImageFigureName, imageFigure } from './sections/imageFigures.js';
+import { imagesSection } from './sections/images.js';
 import { opening, studyTitle } from './sections/opening.js';
 import { provenanceSection } from './sections/provenance.js';
 import { runsSection } from './sections/runs.js';
 import { seriesOf } from './series.js';
 import { styleSheet } from './style.js';
 
+/** A figure as files of its own. */
+export interface FigureFiles {
+  readonly name: string;
+  /** On a light ground; absent where there was nothing to draw. */
+  readonly svg?: string;
+  readonly csv: string;
+}
+
 export interface Report {
   /** One self-contained page. */
   readonly html: string;
-  /** The figures as files of their own, on a light ground. */
-  readonly figures: readonly { readonly name: string; readonly svg: string }[];
+  readonly figures: readonly FigureFiles[];
 }
 
-const contents: readonly (readonly [string, string])[] = [
-  ['runs', 'Runs'],
-  ['kl-decay', 'Distance to N(0, I)'],
-  ['decoder-score', 'Decoder'],
-  ['images', 'Images'],
-  ['configuration', 'Configuration'],
-  ['command', 'Command'],
-  ['provenance', 'Provenance'],
-  ['definitions', 'Definitions'],
-];
+/** A section of the page, its name in the contents, and the files it leaves. */
+interface Section {
+  readonly id: string;
+  readonly contents: string;
+  readonly markup: Markup;
+  readonly files?: FigureFiles;
+}
 
 /** Nothing may be loaded: pictures are in the page, and there is no script. */
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
@@ -36,9 +46,7 @@ const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 const linkedHover = (ids: readonly string[]): string =>
   ids.map((id) => `body:has(.s-${id}:hover) figure .s:not(.s-${id}) { opacity: 0.15; }`).join('\n');
 
-const page = (study: Study, figures: readonly Figure[], images: Markup): Markup => {
-  const style = `${styleSheet}\n${linkedHover([...seriesOf(study).map((series) => series.id), 'normal'])}`;
-  return html`<!doctype html>
+const page = (study: Study, sections: readonly Section[], hovered: readonly string[]): Markup => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -47,34 +55,92 @@ const page = (study: Study, figures: readonly Figure[], images: Markup): Markup 
 <meta name="color-scheme" content="light dark">
 <title>${studyTitle(study)}</title>
 <link rel="icon" href="data:,">
-<style>${trusted(style)}</style>
+<style>${trusted(`${styleSheet}\n${linkedHover(hovered)}`)}</style>
 </head>
 <body>
-<nav aria-label="Contents"><ol>${contents.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ol></nav>
+<nav aria-label="Contents"><ol>${sections.map(({ id, contents }) => html`<li><a href="#${id}">${contents}</a></li>`)}</ol></nav>
 <main>
 ${opening(study)}
-${runsSection(study)}
-${figures.map(figureSection)}
-${images}
-${configurationSection(study)}
-${commandSection(study)}
-${provenanceSection(study)}
-${definitionsSection(study)}
+${sections.map(({ markup }) => markup)}
 </main>
 </body>
 </html>
 `;
-};
+
+const chart = (contents: string, figure: Figure): Section => ({
+  id: figure.name,
+  contents,
+  markup: figureSection(figure),
+  files: { name: figure.name, svg: figure.svg('light'), csv: figure.csv },
+});
+
+/** In place of a figure whose numbers a study does not hold. */
+const withoutCodes = (contents: string): Section => ({
+  id: 'codes',
+  contents,
+  markup: html`
+<section id="codes">
+  <h2>${codesTitle}</h2>
+  <p class="absent">The finished runs of this study hold no summary of their codes, so that this figure cannot be drawn.</p>
+</section>`,
+});
 
 /**
- * The report of a study as one self-contained HTML page, and its figures as SVG files.
- * `files` reads what the study names (image grids); a file that cannot be read is named on the page.
+ * The report of a study as one self-contained HTML page, its figures as SVG and their data as CSV.
+ * `files` reads what the study names (image grids, codes of probe images); a file that cannot be read is named on the page.
  */
 export const renderReport = async (study: Study, files: StudyFiles): Promise<Report> => {
-  const figures = [klDecay(study), decoderScore(study)];
-  const images = await imagesSection(study, files);
+  const [summary, paths] = [theorySummary(), theoryPaths()];
+  const { probes, note } = await measuredProbes(study, files);
+  const portrait = phasePortrait(summary, paths, probes);
+  const codes = codesFigure(study);
+  const charts = {
+    surface: klSurface(summary),
+    portrait: { ...portrait, reading: `${portrait.reading} ${note}` },
+    klDecay: klDecay(study),
+    separate: separateScore(study),
+    score: decoderScore(study),
+    overTime: klOverTime(summary, paths),
+    optimizers: optimizerPaths(paths),
+    misread: misread(summary),
+  };
+
+  const take = pictureTaker(files);
+  const shown = new Set<string>();
+  const images = async (contents: string, name: ImageFigureName): Promise<Section> => {
+    const figure = await imageFigure(study, name, take);
+    for (const file of figure.shown) shown.add(file);
+    return { id: name, contents, markup: figure.markup, files: figure };
+  };
+
+  const sections: Section[] = [
+    { id: 'claims', contents: 'Claims', markup: claimsSection(study) },
+    chart('KL surface', charts.surface),
+    chart('Phase portrait', charts.portrait),
+    chart('Distance to N(0, I)', charts.klDecay),
+    await images('Images: joint', 'images-joint'),
+    await images('Images: separate', 'images-separate'),
+    await images('Images: random z', 'images-random-z'),
+    chart('Decoder: separate', charts.separate),
+    chart('Decoder: all', charts.score),
+    await images('Images: tandem', 'images-tandem'),
+    codes ? chart('Codes', codes) : withoutCodes('Codes'),
+    chart('KL on the way', charts.overTime),
+    chart('Optimizers', charts.optimizers),
+    chart('σ read as σ²', charts.misread),
+    { id: 'runs', contents: 'Runs', markup: runsSection(study) },
+    { id: 'images', contents: 'Other images', markup: await imagesSection(study, shown, take) },
+    { id: 'configuration', contents: 'Configuration', markup: configurationSection(study) },
+    { id: 'command', contents: 'Command', markup: commandSection(study) },
+    { id: 'provenance', contents: 'Provenance', markup: provenanceSection(study) },
+    { id: 'definitions', contents: 'Definitions', markup: definitionsSection(study) },
+  ];
+  const theory = Object.values(charts).flatMap(({ legend }) => legend.map(({ id }) => id));
+  const hovered = new Set([...seriesOf(study).map(({ id }) => id), ...theory, 'normal']);
   return {
-    html: page(study, figures, images).text,
-    figures: figures.map((figure) => ({ name: figure.name, svg: figure.svg('light') })),
+    html: page(study, sections, [...hovered]).text,
+    figures: sections.flatMap(({ files: made }) =>
+      made ? [{ name: made.name, csv: made.csv, ...(made.svg !== undefined && { svg: made.svg }) }] : [],
+    ),
   };
 };

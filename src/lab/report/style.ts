@@ -23,6 +23,9 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberat
 small { display: block; font-size: 12px; font-weight: 400; line-height: 1.35; color: var(--muted); }
 
 .verdict { margin: 14px 0 20px; max-width: 32em; font-size: clamp(23px, 2.3vw + 13px, 34px); font-weight: 600; line-height: 1.24; letter-spacing: -0.018em; text-wrap: pretty; }
+.verdict span { display: block; margin-top: 14px; max-width: 46em; font-size: 18px; font-weight: 400; line-height: 1.5; letter-spacing: 0; }
+.byline { max-width: none; }
+time { white-space: nowrap; }
 .byline, .note { font-size: 14px; color: var(--muted); }
 .byline b { font-weight: 600; color: var(--ink); }
 .note { margin-top: 14px; font-size: 13px; line-height: 1.55; max-width: 84ch; }
@@ -30,6 +33,31 @@ small { display: block; font-size: 12px; font-weight: 400; line-height: 1.35; co
 .warning { margin-top: 28px; padding: 14px 18px; border-left: 3px solid var(--encoder-analytic); background: var(--surface); font-size: 15px; }
 .warning p { margin: 0; max-width: none; }
 .warning ul { margin: 8px 0 0; padding-left: 20px; }
+
+.claims { margin-top: 24px; font-size: 14px; line-height: 1.5; table-layout: fixed; }
+.claims th, .claims td { padding: 18px 0 18px 28px; text-align: left; white-space: normal; }
+.claims thead th { padding-top: 0; padding-bottom: 10px; font-size: 13px; }
+.claims thead th:first-child, .claims td.found { width: 150px; padding-left: 0; }
+.claims thead th:last-child { width: 390px; }
+.claims tbody th { position: static; font-size: 15.5px; font-weight: 600; line-height: 1.4; background: none; }
+.claims tbody tr:hover > * { background: none; }
+.claims .letter { display: inline-block; min-width: 1.4em; color: var(--muted); font-weight: 500; }
+.claims .why { margin: 8px 0 0; font-size: 14px; font-weight: 400; line-height: 1.55; color: var(--muted); }
+.claims .note { margin: 0; }
+.found { white-space: nowrap; color: var(--ink); }
+.found b { font-weight: 600; vertical-align: 6px; margin-left: 8px; }
+.mark { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
+.mark circle { stroke: none; fill: currentColor; opacity: 0.13; }
+.holds .mark { color: var(--encoder-mc); }
+.does-not-hold .mark { color: var(--encoder-analytic); }
+.cannot-tell .mark { color: var(--separate); }
+.numbers { font-size: 13px; line-height: 1.4; }
+.numbers > div { grid-template-columns: minmax(0, 1fr) auto; gap: 16px; padding: 0 0 7px; border: 0; }
+.numbers dd { text-align: right; white-space: nowrap; }
+.numbers small { font-size: 11.5px; }
+.claims details { margin-top: 2px; }
+.claims summary { font-size: 13px; }
+.claims details dl { margin-top: 10px; }
 
 nav { display: none; }
 nav ol { margin: 0; padding: 0; list-style: none; }
@@ -78,6 +106,7 @@ figcaption p { max-width: 88ch; margin: 0 0 6px; }
 .downloads { display: block; margin-top: 6px; }
 .downloads a { margin-right: 14px; }
 .narrow { display: none; }
+figure > .cards + figcaption { margin-top: 24px; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0 0 18px; padding: 0; list-style: none; font-size: 13px; }
 
 .cards { display: flex; flex-wrap: wrap; gap: 44px 48px; margin-top: 28px; }
@@ -87,6 +116,9 @@ article p { margin: 4px 0 12px; font-size: 13px; line-height: 1.5; color: var(--
 .grid figcaption { margin-top: 6px; font-size: 12px; line-height: 1.4; }
 .absent { padding: 20px; background: var(--surface); font-size: 13px; }
 
+@media (max-width: 540px) {
+  .grid.large img { width: calc(var(--w) * 0.5px); }
+}
 @media (min-width: 1320px) {
   nav { display: block; position: fixed; top: 64px; left: max(24px, calc(50vw - 700px)); width: 150px; font-size: 13px; }
 }
@@ -99,6 +131,11 @@ article p { margin: 4px 0 12px; font-size: 13px; line-height: 1.5; color: var(--
   dl > div { grid-template-columns: 7em minmax(0, 1fr); }
 }
 @media screen and (max-width: 700px) {
+  .claims, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
+  .claims thead { display: none; }
+  .claims tr { padding: 20px 0; border-bottom: 1px solid var(--line); }
+  .claims tbody th, .claims td, .claims td.found { width: auto; padding: 0; border: 0; }
+  .claims tbody th { margin: 8px 0 14px; }
   .cards-on-phone, .cards-on-phone tbody { display: block; }
   .cards-on-phone thead { display: none; }
   .cards-on-phone tr { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 20px; padding: 14px 0; border-bottom: 1px solid var(--line); }

@@ -5,6 +5,7 @@ import type { FileSystem } from '../runs/fileSystem.js';
 import type { RunJob, RunOutcome } from '../runs/job.js';
 import { superviseRun } from '../runs/superviseRun.js';
 import { makeFolder } from '../runs/writeFile.js';
+import { claimsOfStudy } from './claims/index.js';
 import { longestFirst, type PlannedRun, planRuns, type StudyConfig } from './plan.js';
 import { runPool } from './pool.js';
 import type { DataDescription, NoiseFloor, RunResult, Study } from './study.js';
@@ -76,6 +77,7 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
   const results = new Map(outcomes.map(({ result }) => [result.name, inStudy(result)]));
   const runs = planned.flatMap(({ name }) => results.get(name) ?? []);
   const allDone = runs.length === planned.length && runs.every((result) => result.state === 'done');
+  const floor = effects.noiseFloor(latents, momentBatch, config.seeds[0]!);
   const study: Study = {
     schema: 1,
     kind: 'article',
@@ -85,9 +87,9 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
     seeds: config.seeds,
     draws: config.shared.draws ?? 'fresh',
     data: request.data,
-    floor: effects.noiseFloor(latents, momentBatch, config.seeds[0]!),
+    floor,
     runs,
-    claims: [],
+    claims: claimsOfStudy({ runs, floor, data: request.data }),
     verdict: verdict(runs, request.data.binarisation, planned.length),
     command: request.command,
     started: new Date(start).toISOString(),

@@ -78,6 +78,8 @@ export interface Claim {
     readonly half?: number;
     readonly unit: string;
     readonly n?: number;
+    /** What n counts: seeds, or what was measured in the one seed. */
+    readonly of?: string;
   }[];
   readonly verdict: 'holds' | 'does not hold' | 'cannot tell';
   /** One line. */

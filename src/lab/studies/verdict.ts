@@ -3,10 +3,8 @@ import { interval } from '../report/interval.js';
 import { integer, short, withInterval } from '../report/numbers.js';
 import type { Quantity } from '../report/series.js';
 import { listed, type ScoreWords, scoreWords } from '../report/words.js';
+import { COLLAPSED } from './claims/index.js';
 import type { Estimate, RunResult, Study } from './study.js';
-
-/** A rate under this many nats leaves room for no more than that much information: the model has collapsed. */
-const COLLAPSED = 0.5;
 
 /** The runs of one regime and estimator that tell most: the finished ones, else those that were measured at all. */
 interface Measured {

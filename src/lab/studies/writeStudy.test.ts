@@ -26,15 +26,24 @@ const study: Study = {
   machine: { cpu: 'x', cores: 2, memoryGiB: 8, platform: 'linux x64' },
   versions: {},
 };
-const render = () => Promise.resolve({ html: '<p>found</p>', figures: [{ name: 'kl', svg: '<svg/>' }] });
+const render = () =>
+  Promise.resolve({
+    html: '<p>found</p>',
+    figures: [
+      { name: 'kl', svg: '<svg/>', csv: 'a\n1\n' },
+      { name: 'codes', csv: 'b\n' },
+    ],
+  });
 const newFolder = () => mkdtemp(join(tmpdir(), 'zdist-study-'));
 
 describe('writeStudy', () => {
   it('leaves study.json, curves.csv, figures and the report', async () => {
     const folder = await newFolder();
     expect(await writeStudy(files, folder, study, render)).toBe(join(folder, 'report.html'));
-    expect((await readdir(folder)).sort()).toEqual(['curves.csv', 'figures', 'report.html', 'study.json']);
+    expect((await readdir(folder)).sort()).toEqual(['curves.csv', 'data', 'figures', 'report.html', 'study.json']);
     expect(await readFile(join(folder, 'figures/kl.svg'), 'utf8')).toBe('<svg/>');
+    expect(await readdir(join(folder, 'figures'))).toEqual(['kl.svg']);
+    expect((await readdir(join(folder, 'data'))).sort()).toEqual(['codes.csv', 'kl.csv']);
     expect(await readStudy(files, folder)).toEqual(study);
   });
 
@@ -72,7 +81,11 @@ describe('readStudy', () => {
     await writeFile(join(folder, 'study.json'), '{');
     await expect(readStudy(files, folder)).rejects.toThrow(/study\.json: expected JSON, got /);
     await writeFile(join(folder, 'study.json'), '{"schema": 2, "kind": "article"}');
-    await expect(readStudy(files, folder)).rejects.toThrow('expected a study of schema 1, got schema 2');
+    await expect(readStudy(files, folder)).rejects.toThrow(`${join(folder, 'study.json')}: schema: expected 1, got 2`);
+    await writeFile(join(folder, 'study.json'), JSON.stringify({ ...study, epochs: 'many', seeds: 3 }));
+    await expect(readStudy(files, folder)).rejects.toThrow(
+      /study\.json: epochs: expected a number, got "many"\n.*study\.json: seeds: expected a list, got 3$/,
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { curvesCsv } from '../report/csv.js';
 import type { Report, StudyFiles } from '../report/index.js';
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
 import { writeFile } from '../runs/writeFile.js';
+import { parseStudy } from './schema.js';
 import type { Study } from './study.js';
 
 export type RenderReport = (study: Study, files: StudyFiles) => Promise<Report>;
@@ -22,7 +23,7 @@ export const writeStudy = async (
   return writeReport(files, folder, study, render);
 };
 
-/** Writes `report.html` and `figures/` from a study and the files it names. Returns the path of the report. */
+/** Writes `report.html`, `figures/` and `data/` from a study and the files it names. Returns the path of the report. */
 export const writeReport = async (
   files: FileSystem,
   folder: string,
@@ -30,7 +31,10 @@ export const writeReport = async (
   render: RenderReport,
 ): Promise<string> => {
   const { html, figures } = await render(study, { read: (path) => files.readFile(within(folder, path)) });
-  for (const { name, svg } of figures) await writeFile(files, join(folder, 'figures', `${name}.svg`), svg);
+  for (const { name, svg, csv } of figures) {
+    if (svg !== undefined) await writeFile(files, join(folder, 'figures', `${name}.svg`), svg);
+    await writeFile(files, join(folder, 'data', `${name}.csv`), csv);
+  }
   const report = join(folder, 'report.html');
   await writeFile(files, report, html);
   return report;
@@ -45,7 +49,7 @@ const within = (folder: string, path: string): string => {
   return whole;
 };
 
-/** Reads `study.json` of a study folder. Throws InputError when there is none, or not one of this version. */
+/** Reads `study.json` of a study folder. Throws InputError when there is none, or what it holds is no study. */
 export const readStudy = async (files: FileSystem, folder: string): Promise<Study> => {
   const path = join(folder, 'study.json');
   const text = await files.readFile(path).catch((error: unknown) => {
@@ -54,16 +58,12 @@ export const readStudy = async (files: FileSystem, folder: string): Promise<Stud
     }
     throw error;
   });
-  const study = parseJson(path, Buffer.from(text).toString('utf8'));
-  if (study?.kind !== 'article' || study.schema !== 1) {
-    throw new InputError(`${path}: expected a study of schema 1, got schema ${JSON.stringify(study?.schema)}`);
-  }
-  return study;
+  return parseStudy(parseJson(path, Buffer.from(text).toString('utf8')), path);
 };
 
-const parseJson = (path: string, text: string): Study | null => {
+const parseJson = (path: string, text: string): unknown => {
   try {
-    return JSON.parse(text) as Study | null;
+    return JSON.parse(text);
   } catch (error) {
     throw new InputError(`${path}: expected JSON, got ${error instanceof Error ? error.message : String(error)}`);
   }

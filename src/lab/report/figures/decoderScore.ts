@@ -10,10 +10,10 @@ import { notes } from './notes.js';
 import { drawPanel, type Line, type Panel } from './panel.js';
 
 const name = 'decoder-score';
-const title = 'Can a decoder learn from codes that serve the KL alone?';
+const title = 'Does the decoder need an encoder that learns with it?';
 
 /** In the separate regime the decoder waits for the first half of the epochs. */
-const decoderStart = (series: readonly Series[]): number | undefined => {
+export const decoderStart = (series: readonly Series[]): number | undefined => {
   const run = series.find((each) => each.regime === 'separate')?.runs[0];
   return run ? run.epochs / 2 : undefined;
 };

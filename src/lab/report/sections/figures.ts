@@ -1,5 +1,5 @@
 import type { Figure } from '../figures/index.js';
-import { dataUri, html, type Markup, trusted } from '../html.js';
+import { dataUri, html, type Markup, textUri, trusted } from '../html.js';
 
 const legend = (figure: Figure): Markup =>
   html`<ul class="legend">${figure.legend.map(
@@ -16,7 +16,7 @@ export const figureSection = (figure: Figure): Markup => html`
     <div class="narrow">${legend(figure)}${trusted(figure.narrow)}</div>
     <figcaption><p class="answer">${figure.answer}</p><p>${figure.reading}</p>
       <span class="downloads">
-        <a download="${figure.name}.csv" href="${dataUri('text/csv', figure.csv)}">CSV</a>
+        <a download="${figure.name}.csv" href="${textUri('text/csv', figure.csv)}">CSV</a>
         <a download="${figure.name}.svg" href="${dataUri('image/svg+xml', figure.svg('light'))}">SVG</a>
         <a href="#definitions">Definitions</a>
       </span>

@@ -20,11 +20,18 @@ const incomplete = (study: Study): Markup | false => {
   </div>`;
 };
 
+/** The first sentence large, what follows from it smaller. */
+const verdict = (text: string): Markup => {
+  const end = /[.)] (?=[A-Z])/.exec(text);
+  if (!end) return html`<p class="verdict">${text}</p>`;
+  return html`<p class="verdict">${text.slice(0, end.index + 1)}<span> ${text.slice(end.index + 2)}</span></p>`;
+};
+
 /** Title and verdict. */
 export const opening = (study: Study): Markup => html`
 <header>
   <h1>${studyTitle(study)}</h1>
-  <p class="verdict">${study.verdict}</p>
+  ${verdict(study.verdict)}
   <p class="byline">Preset <b>${study.preset}</b> · ${integer(study.epochs)} epochs ·
     ${study.seeds.length === 1 ? 'seed' : 'seeds'} ${listed(study.seeds.map(String))} ·
     images ${binarisationNames[study.data.binarisation]} · <time datetime="${study.started}">${study.started.slice(0, 10)}</time></p>

@@ -1,0 +1,1 @@
+export { codesFigure, codesTitle } from './codes.js';
