@@ -1,1 +1,30 @@
+export { type Attribution, attribution, type Cause, type Controls } from './attribution.js';
+export { type ClassifierOptions, classifierExtractor } from './classifier.js';
+export { type ElboUnder, elboUnder } from './elbo.js';
+export type { FeatureExtractor } from './extractor.js';
+export { type Features, featureRows } from './features.js';
+export { frechetDistance } from './frechetDistance.js';
+export { type IwaeUnder, iwaeUnder } from './iwae.js';
+export { kernelDistance } from './kernelDistance.js';
+export { type ManifoldMeasures, type ManifoldOptions, manifoldMeasures } from './manifold.js';
+export {
+  type GuardOptions,
+  type GuardRows,
+  type Memorisation,
+  type MemorisationGuard,
+  type MemorisationOptions,
+  type MemorisationRows,
+  memorisation,
+  memorisationGuard,
+} from './memorisation.js';
+export { type NeighbourOptions, type Neighbours, nearestNeighbours } from './nearestNeighbours.js';
 export { type NearestCrossEntropy, type NearestSamples, nearestSampleCrossEntropy } from './nearestSample.js';
+export { type PrincipalComponentsOptions, principalComponentsExtractor } from './principalComponents.js';
+export {
+  type Autoencoder,
+  bernoulliLikelihood,
+  type LogLikelihood,
+  type ScoredDraws,
+  type ScoreOptions,
+  scoreDraws,
+} from './scoredDraws.js';
