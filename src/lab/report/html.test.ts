@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataUri, html, trusted } from './html.js';
+import { dataUri, html, textUri, trusted } from './html.js';
 
 test('html escapes strings in text and in quoted attributes', () => {
   const bad = `<script>"a" & 'b'</script>`;
@@ -21,4 +21,12 @@ test('trusted text is left as it is', () => {
 test('dataUri carries bytes and text', () => {
   expect(dataUri('text/csv', 'σ')).toBe('data:text/csv;base64,z4M=');
   expect(dataUri('image/png', Uint8Array.of(1, 2, 3))).toBe('data:image/png;base64,AQID');
+});
+
+test('textUri carries text that no address would', () => {
+  const text = 'a,"b #1"\n50% σ\n';
+  const uri = textUri('text/csv', text);
+  expect(uri).toMatch(/^data:text\/csv;charset=utf-8,[\x20-\x7e]*$/);
+  expect(uri).not.toMatch(/[#"\n]/);
+  expect(decodeURIComponent(uri.slice(uri.indexOf('8,') + 2))).toBe(text);
 });

@@ -49,3 +49,7 @@ export const isTrained = (run: RunResult, part: 'encoder' | 'decoder'): boolean 
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+
+/** Points, distributions and intervals stay on one line. */
+export const unbroken = (text: string): string =>
+  text.replace(/ ± | × 10/g, (found) => found.replaceAll(' ', '\u00a0')).replace(/\(0, ([1I])\)/g, '(0,\u00a0$1)');

@@ -54,6 +54,6 @@ export const imageSheet = (
     });
   if (panels.length === 0) return undefined;
   // The title stands above in one line.
-  width = Math.max(width, title.length * 11);
+  width = Math.max(width, title.length * 12.5);
   return standaloneSheet(name, title, description, { width, height: y - gap, panels }, 'light');
 };

@@ -67,7 +67,11 @@ export const separateScore = (study: Study): Figure => {
   };
   const label = `${words.score[0]!.toUpperCase()}${words.score.slice(1)} (nats per image)`;
   const whole = { yLabel: label, yDomain: wholeDomain(traces), named: false, moment: true };
-  const close = { yLabel: 'The same, close', yDomain: closeDomain(traces, study.epochs), moment: false };
+  const close = {
+    yLabel: 'The same, close (nats per image)',
+    yDomain: closeDomain(traces, study.epochs),
+    moment: false,
+  };
   const wide: Sheet = {
     width: 960,
     height: 330,

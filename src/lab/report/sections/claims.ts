@@ -1,7 +1,7 @@
 import type { Claim, Study } from '../../studies/study.js';
 import { html, type Markup, trusted } from '../html.js';
 import { integer, short, withInterval } from '../numbers.js';
-import { listed } from '../words.js';
+import { listed, unbroken } from '../words.js';
 
 type Measured = Claim['measured'][number];
 
@@ -28,10 +28,6 @@ export const measuredValue = ({ value, half, unit }: Measured): string =>
 
 export const measuredN = ({ n, of }: Measured): string =>
   n === undefined ? '' : `n = ${integer(n)}${of ? ` ${of}` : ''}`;
-
-/** Points and intervals stay on one line. */
-const unbroken = (text: string): string =>
-  text.replaceAll(' ± ', '\u00a0±\u00a0').replaceAll('(0, 1)', '(0,\u00a01)').replaceAll('N(0, I)', 'N(0,\u00a0I)');
 
 const number = (measured: Measured): Markup =>
   html`<div><dt>${unbroken(measured.name)}</dt><dd>${measuredValue(measured)}${

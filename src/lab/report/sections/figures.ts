@@ -1,5 +1,6 @@
 import type { Figure } from '../figures/index.js';
 import { dataUri, html, type Markup, textUri, trusted } from '../html.js';
+import { unbroken } from '../words.js';
 
 const legend = (figure: Figure): Markup =>
   html`<ul class="legend">${figure.legend.map(
@@ -14,7 +15,7 @@ export const figureSection = (figure: Figure): Markup => html`
   <figure>
     <div class="wide">${trusted(figure.wide)}</div>
     <div class="narrow">${legend(figure)}${trusted(figure.narrow)}</div>
-    <figcaption><p class="answer">${figure.answer}</p><p>${figure.reading}</p>
+    <figcaption><p class="answer">${unbroken(figure.answer)}</p><p>${unbroken(figure.reading)}</p>
       <span class="downloads">
         <a download="${figure.name}.csv" href="${textUri('text/csv', figure.csv)}">CSV</a>
         <a download="${figure.name}.svg" href="${dataUri('image/svg+xml', figure.svg('light'))}">SVG</a>

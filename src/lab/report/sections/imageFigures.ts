@@ -7,7 +7,7 @@ import { html, type Markup, textUri } from '../html.js';
 import { integer, withInterval } from '../numbers.js';
 import type { Picture, pictureTaker } from '../picture.js';
 import { type Series, seriesOf } from '../series.js';
-import { listed, type ScoreWords, scoreWords } from '../words.js';
+import { listed, type ScoreWords, scoreWords, unbroken } from '../words.js';
 import { runCard } from './runCard.js';
 
 /** Grids of one or two runs as a figure: a question, the pictures, an answer with numbers. */
@@ -48,10 +48,13 @@ const toldOf = ({ runs, data }: Study): Told => {
   };
 };
 
-/** `better by 1.2 ± 0.3 nats`, `neither better nor worse that can be told, 0.1 ± 0.3 nats`. */
-const compared = (gap: Level, better: string, worse: string): string => {
+const QUALITY = ['better', 'worse', 'as good'] as const;
+const NEARNESS = ['nearer', 'farther', 'as near'] as const;
+
+/** `better by 1.2 ± 0.3 nats`, `as good (0.1 ± 0.3 nats cannot be told from 0)`. */
+const compared = (gap: Level, [better, worse, equal]: readonly [string, string, string]): string => {
   const verdict = above(gap);
-  if (verdict === 'cannot tell') return `neither ${better} nor ${worse} that can be told, ${withInterval(gap)} nats`;
+  if (verdict === 'cannot tell') return `${equal} (${withInterval(gap)} nats cannot be told from 0)`;
   return `${verdict === 'holds' ? better : worse} by ${withInterval({ ...gap, value: Math.abs(gap.value) })} nats`;
 };
 
@@ -59,7 +62,7 @@ const nearness = ({ samples, nearest, nearer }: Told, regime: RegimeName, kl: Kl
   const [prior, encoder, gap] = [nearest(regime, kl, 'prior'), nearest(regime, kl, 'encoder'), nearer(regime, kl)];
   if (samples === undefined || !prior || !encoder || !gap) return false;
   const from = `${withInterval(encoder)} nats of cross-entropy with z from the encoder, ${withInterval(prior)} with z ~ N(0, I)`;
-  return `Held-out images find the nearest of ${integer(samples)} samples at ${from}: the encoder’s samples are ${compared(gap, 'nearer', 'farther')}.`;
+  return `Held-out images find the nearest of ${integer(samples)} samples at ${from}: the encoder’s samples are ${compared(gap, NEARNESS)}.`;
 };
 
 const unmeasured = (told: Told): string | false =>
@@ -84,7 +87,7 @@ const asked: readonly Asked[] = [
       const [score, gap] = [told.score('separate', 'analytic'), told.gain('separate', 'random-z', 'analytic')];
       return [
         score && `Its ${told.words.score} is ${withInterval(score)} nats.`,
-        gap && `Against a decoder fed random z it is ${compared(gap, 'better', 'worse')}.`,
+        gap && `Against a decoder fed random z it is ${compared(gap, QUALITY)}.`,
         nearness(told, 'separate', 'analytic'),
         unmeasured(told),
       ].map((part) => part ?? false);
@@ -102,7 +105,7 @@ const asked: readonly Asked[] = [
       return [
         score &&
           `Its ${told.words.score} is ${withInterval(score)} nats, what a decoder reaches that learns from no code at all.`,
-        gap && `Joint training is ${compared(gap, 'better', 'worse')}.`,
+        gap && `Joint training is ${compared(gap, QUALITY)}.`,
         prior !== undefined &&
           told.samples !== undefined &&
           `Held-out images find the nearest of ${integer(told.samples)} samples at ${withInterval(prior)} nats of cross-entropy.`,
@@ -119,11 +122,11 @@ const asked: readonly Asked[] = [
     answer: (told) => {
       const gaps = (['analytic', 'mc'] as const).map((kl) => told.gain('tandem', 'separate', kl));
       const names = ['analytic', 'Monte Carlo'];
-      const parts = gaps.flatMap((gap, i) => (gap ? [`${compared(gap, 'better', 'worse')} for ${names[i]}`] : []));
+      const parts = gaps.flatMap((gap, i) => (gap ? [`${compared(gap, QUALITY)} for ${names[i]}`] : []));
       const short = told.gain('joint', 'tandem', 'analytic');
       return [
         parts.length > 0 && `Against separate training its ${told.words.score} is ${listed(parts)}.`,
-        short !== undefined && `Joint training is ${compared(short, 'better', 'worse')}.`,
+        short !== undefined && `Joint training is ${compared(short, QUALITY)}.`,
         nearness(told, 'tandem', 'analytic'),
         unmeasured(told),
       ];
@@ -214,7 +217,7 @@ export const imageFigure = async (
         ? rows.map(({ series: each, run, pictures }) => runCard(study, each, run, pictures))
         : html`<p class="absent">This study has no run of this regime.</p>`
     }</div>
-    <figcaption><p class="answer">${told.join(' ')}</p>
+    <figcaption><p class="answer">${unbroken(told.join(' '))}</p>
       <p>Mean images of the decoder, not draws of its pixels${seeds.length > 0 && `; seed ${listed(seeds.map(String))}`}. Grids of one kind of z share their noise in all regimes.</p>
       <span class="downloads"><a download="${ask.name}.csv" href="${textUri('text/csv', csvText)}">CSV</a><a href="#definitions">Definitions</a></span>
     </figcaption>

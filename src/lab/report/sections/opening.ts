@@ -1,7 +1,7 @@
 import type { Study } from '../../studies/study.js';
 import { html, type Markup } from '../html.js';
 import { integer } from '../numbers.js';
-import { binarisationNames, listed } from '../words.js';
+import { binarisationNames, listed, unbroken } from '../words.js';
 
 export const studyTitle = (study: Study): string => `Where do the codes of a VAE live? A study on ${study.data.name}`;
 
@@ -21,7 +21,8 @@ const incomplete = (study: Study): Markup | false => {
 };
 
 /** The first sentence large, what follows from it smaller. */
-const verdict = (text: string): Markup => {
+const verdict = (said: string): Markup => {
+  const text = unbroken(said);
   const end = /[.)] (?=[A-Z])/.exec(text);
   if (!end) return html`<p class="verdict">${text}</p>`;
   return html`<p class="verdict">${text.slice(0, end.index + 1)}<span> ${text.slice(end.index + 2)}</span></p>`;

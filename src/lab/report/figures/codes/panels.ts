@@ -177,6 +177,8 @@ export const rateLines = (coded: readonly Coded[], size: Size): Drawn => {
 };
 
 const ROW = 34;
+/** Narrower panels name the count of the one threshold only. */
+const ROOMY = 460;
 
 /** Height of the panel of active units for so many series. */
 export const activeHeight = (count: number): number => count * ROW + 82;
@@ -207,7 +209,11 @@ export const activePanel = (coded: readonly Coded[], latents: number, size: Size
             x: 0,
             y: row.i + 0.3,
             text: (each: Row) =>
-              `${each.label}: ${short(each.value)}  (${short(each.more)} above ${SIDES[0]}, ${short(each.fewer)} above ${SIDES[1]})`,
+              `${each.label}: ${short(each.value)}${
+                size.width < ROOMY
+                  ? ''
+                  : `  (${short(each.more)} above ${SIDES[0]}, ${short(each.fewer)} above ${SIDES[1]})`
+              }`,
             textAnchor: 'start',
             dx: 4,
             fontSize: 12,
