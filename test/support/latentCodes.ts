@@ -1,9 +1,9 @@
 import { input } from '../../src/engine/graph/index.js';
 import { evaluate } from '../../src/engine/interpreter/index.js';
-import { toBatchModel } from '../../src/engine/onnx/index.js';
 import { type ParameterShapes, parameterCount, views } from '../../src/engine/program/index.js';
 import { keyedStream } from '../../src/engine/random/index.js';
 import { float32 } from '../../src/engine/runtime/index.js';
+import { samplerOnnx } from '../../src/latent/samplers/draw.js';
 import type { Sampler, TrainingCodes } from '../../src/latent/samplers/sampler.js';
 import { runModel } from './onnxValues.js';
 
@@ -75,8 +75,9 @@ export const plantedMixture = {
 
 /** What a sampler's ONNX file makes of noise, and what the float64 interpreter makes of it. */
 export const drawn = async (sampler: Sampler, noise: Float32Array): Promise<Float32Array> => {
-  const model = toBatchModel((n) => ({ z: sampler.toGraph(input('noise', [n, sampler.noise])) }), { version: '0' });
-  const { z } = await runModel(model, { noise: float32(noise, [noise.length / sampler.noise, sampler.noise]) });
+  const { z } = await runModel(samplerOnnx(sampler), {
+    noise: float32(noise, [noise.length / sampler.noise, sampler.noise]),
+  });
   return Float32Array.from(z!);
 };
 export const interpreted = (sampler: Sampler, noise: Float32Array): Float64Array =>

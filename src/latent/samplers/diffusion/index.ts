@@ -1,0 +1,2 @@
+export { latentDiffusionFamily } from './family.js';
+export { type LatentDiffusionConfig, latentDiffusion } from './model.js';

@@ -1,0 +1,2 @@
+export { secondVaeFamily } from './family.js';
+export { type SecondVaeConfig, secondVae } from './model.js';
