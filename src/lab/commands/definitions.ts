@@ -49,6 +49,57 @@ export const defineTheory = (command: Command): Command =>
     .option('--out <folder>', 'where to write, theory by default; must be new or empty')
     .option('--json', 'print the numbers as JSON');
 
+export const defineAudit = (command: Command): Command =>
+  command
+    .argument('[run]', 'folder of a run; codes of its training and test images are audited')
+    .option('--mu <file>', 'means of the posteriors of training images, .npy [N, D]')
+    .option('--sigma <file>', 'their standard deviations')
+    .option('--log-var <file>', 'or the logarithm of their variances')
+    .option('--z <file>', 'or draws of z alone: what needs posteriors is then unavailable')
+    .option('--test-mu <file>', 'as --mu, of images that were not trained on; else codes are split by seed')
+    .option('--test-sigma <file>', 'as --sigma')
+    .option('--test-log-var <file>', 'as --log-var')
+    .option('--test-z <file>', 'as --z')
+    .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
+    .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')
+    .option('--seed <n>', 'seed of draws, subsets and the split (default: 1)')
+    .option('--threads <n>', 'threads, or auto')
+    .option('--fail-on <verdicts>', 'exit with 3 on these, of mismatched,collapsed')
+    .option('--out <folder>', 'where to write, audit by default; must be new or empty')
+    .option('--quiet', 'no progress on stderr')
+    .option('--json', 'print audit.json');
+
+export const defineRepair = (command: Command): Command =>
+  command
+    .argument('[run]', 'folder of a run; samplers are fitted to the codes of its training images')
+    .option('--mu <file>', 'means of the posteriors of training images, .npy [N, D]')
+    .option('--sigma <file>', 'their standard deviations')
+    .option('--log-var <file>', 'or the logarithm of their variances')
+    .option('--z <file>', 'or draws of z alone')
+    .option('--test-mu <file>', 'the same of images that were not trained on;')
+    .option('--test-sigma <file>', 'without them one half of the codes is held out, by the seed')
+    .option('--test-log-var <file>', 'as --log-var')
+    .option('--test-z <file>', 'as --z')
+    .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
+    .option('--decoder <file>', 'a decoder beside arrays: ONNX, one input z [n, D]; becomes part of generator.onnx')
+    .option('--samplers <list>', 'all, fast, or names with commas between them (default: all)')
+    .option('--budget <time>', 'end after so long with what there is, as 90s, 5m, 1h (default: 5m)')
+    .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')
+    .option('--seed <n>', 'seed of fits, draws and the split (default: 1)')
+    .option('--threads <n>', 'threads, or auto')
+    .option('--out <folder>', 'where to write, repair by default; must be new or empty')
+    .option('--quiet', 'no progress on stderr')
+    .option('--json', 'print repair.json');
+
+export const defineSample = (command: Command): Command =>
+  command
+    .argument('<generator>', 'generator.onnx of a repair, or its sampler.onnx')
+    .option('--n <n>', 'how many (default: 64)')
+    .option('--seed <n>', 'seed of the noise (default: 1)')
+    .option('--threads <n>', 'threads, or auto')
+    .option('--out <file>', 'a .png of images side by side, or a .npy of one row each (default: grid.png)')
+    .option('--quiet', 'nothing on stderr');
+
 export const defineData = (command: Command): Command =>
   command
     .argument('<action>', 'get: fetch, verify and keep; info: describe')

@@ -1,5 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { defineData, defineDoctor, defineReport, defineStudy, defineTheory, defineTrain } from './definitions.js';
+import {
+  defineAudit,
+  defineData,
+  defineDoctor,
+  defineRepair,
+  defineReport,
+  defineSample,
+  defineStudy,
+  defineTheory,
+  defineTrain,
+} from './definitions.js';
 import type { CommandModule, Effects } from './effects.js';
 import { EXIT } from './exitCodes.js';
 
@@ -25,6 +35,21 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'figures and data of the KL term on the (μ, σ) plane, in seconds, without training',
     define: defineTheory,
     load: () => import('./theory.js'),
+  },
+  audit: {
+    summary: 'where the codes of a VAE live, and how far that is from N(0, I)',
+    define: defineAudit,
+    load: () => import('./audit.js'),
+  },
+  repair: {
+    summary: 'fit samplers for z, choose one, and write a generator that works',
+    define: defineRepair,
+    load: () => import('./repair.js'),
+  },
+  sample: {
+    summary: 'images or arrays from a generator',
+    define: defineSample,
+    load: () => import('./sample.js'),
   },
   data: { summary: 'fetch or describe a data set', define: defineData, load: () => import('./data.js') },
   doctor: { summary: 'what this machine can run', define: defineDoctor, load: () => import('./doctor.js') },

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { nodeRuntime } from '../../engine/runtime/node.js';
+import { Interrupted, repair } from '../../latent/repair/index.js';
+import { ARRAY_OPTIONS, auditProgress } from '../audit/index.js';
+import { openSource, repairJson, repairSettings, repairSummary, writeRepair } from '../repair/index.js';
+import { describeVersions } from '../studies/machine.js';
+import { mustBeFree } from '../studies/outFolder.js';
+import type { Effects, Given } from './effects.js';
+import { EXIT, exitOfSignal } from './exitCodes.js';
+import { dataFolders, isSet, shellWord, text } from './options.js';
+
+const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const FLAGS = [...ARRAY_OPTIONS, 'decoder', 'samplers', 'budget', 'seed', 'alpha', 'threads'];
+
+/** The command line that gives the same numbers again. */
+const commandOf = (given: Given): string => {
+  const [run] = given.args;
+  const flags = FLAGS.flatMap((name) => {
+    const value = text(given, camelCase(name));
+    return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
+  });
+  return ['zdist repair', ...(run === undefined ? [] : [shellWord(run)]), ...flags].join(' ');
+};
+
+export const run = async (given: Given, effects: Effects): Promise<number> => {
+  const { stdout, stderr, env, files, now, cores, cwd } = effects;
+  const option = (name: string): string | undefined => text(given, camelCase(name));
+  const { threads, families, budget, ...settings } = repairSettings(
+    {
+      samplers: option('samplers'),
+      budget: option('budget'),
+      seed: option('seed'),
+      threads: option('threads'),
+      alpha: option('alpha'),
+    },
+    env,
+    cores,
+  );
+  const folder = resolve(cwd, option('out') ?? 'repair');
+  await mustBeFree(files, folder);
+
+  const runtime = nodeRuntime({ threads });
+  const progress = auditProgress({ stderr, env, quiet: isSet(given, 'quiet'), now });
+  const interrupt = effects.interrupt();
+  const onProgress = (what: string, share: number): void => {
+    if (interrupt.aborted) throw new Interrupted('repair: interrupted before anything was measured');
+    progress.before(what, share);
+  };
+  try {
+    const arrays = Object.fromEntries(ARRAY_OPTIONS.map((name) => [name, option(name)]));
+    const source = await openSource(
+      { run: given.args[0], arrays, decoder: option('decoder') },
+      { files, cwd, runtime, seed: settings.seed, ...dataFolders(env), log: progress.note, onProgress },
+    );
+    try {
+      const found = await repair(source.input, families, {
+        ...settings,
+        runtime,
+        ...(source.model && { model: source.model }),
+        now,
+        deadline: { now, at: now() + budget },
+        onProgress: progress.before,
+        interrupted: () => interrupt.aborted,
+        versions: describeVersions(),
+      });
+      const result = { ...found.result, notes: [...source.notes, ...found.result.notes] };
+      progress.close();
+
+      // The numbers go out first: the disk may refuse the files.
+      const json = isSet(given, 'json');
+      const colour = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+      stdout.write(json ? repairJson({ result }) : `${repairSummary(result, { columns: stdout.columns, colour })}\n`);
+      const written = await writeRepair(
+        files,
+        folder,
+        { ...found, result },
+        { decoder: source.decoder, runtime, source: source.name, command: commandOf(given) },
+      );
+      if (!json) for (const [name, path] of Object.entries(written)) stdout.write(`${name.padEnd(10)}${path}\n`);
+      return result.ended === 'interrupted' ? exitOfSignal(interrupt.reason) : EXIT.done;
+    } finally {
+      await source.release();
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    progress.note(`zdist: ${error.message}`);
+    return exitOfSignal(interrupt.reason);
+  } finally {
+    progress.close();
+  }
+};

@@ -1,0 +1,80 @@
+import { basename, dirname, extname, resolve } from 'node:path';
+import { didYouMean, InputError } from '../../engine/errors/index.js';
+import { nodeRuntime } from '../../engine/runtime/node.js';
+import { auditSettings } from '../audit/index.js';
+import { writeNpy } from '../data/npy.js';
+import { imageSize } from '../repair/decoder.js';
+import { sampleGenerator } from '../repair/index.js';
+import { imageGrid } from '../report/grid.js';
+import { type FileSystem, systemCode } from '../runs/fileSystem.js';
+import { writeFile } from '../runs/writeFile.js';
+import type { Effects, Given } from './effects.js';
+import { EXIT } from './exitCodes.js';
+import { isSet, text } from './options.js';
+
+const ENDINGS = ['.png', '.npy'];
+const MOST = 1_000_000;
+/** Images of a grid: more are an array. */
+const MOST_IN_GRID = 10_000;
+const SCALE = 2;
+
+const endingOf = (out: string): string => {
+  const ending = extname(out).toLowerCase();
+  if (ENDINGS.includes(ending)) return ending;
+  throw new InputError(
+    `--out: expected a name that ends in ${ENDINGS.join(' or ')}, got ${out}${didYouMean(ending, ENDINGS)}`,
+  );
+};
+
+const countOf = (given: string | undefined, ending: string): number => {
+  const most = ending === '.png' ? MOST_IN_GRID : MOST;
+  const n = Number(given ?? 64);
+  if (Number.isInteger(n) && n >= 1 && n <= most) return n;
+  throw new InputError(`--n: expected a whole number in 1 … ${most} for ${ending}, got "${given}"`);
+};
+
+/** The file, or the nearest names beside where it should be. */
+const readGenerator = async (files: FileSystem, path: string, given: string): Promise<Uint8Array> => {
+  try {
+    return await files.readFile(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    const beside = await files.readdir(dirname(path)).catch(() => []);
+    const inside = code === 'EISDIR' ? await files.readdir(path).catch(() => []) : [];
+    const models = inside.filter((name) => name.endsWith('.onnx')).sort();
+    const advice = models.length > 0 ? `; it holds ${models.join(', ')}` : didYouMean(basename(path), beside);
+    throw new InputError(`sample: expected a generator.onnx that can be read, got ${given} (${code})${advice}`);
+  }
+};
+
+export const run = async (given: Given, effects: Effects): Promise<number> => {
+  const { files, cwd, stdout, stderr, env, cores } = effects;
+  const name = given.args[0] ?? '';
+  const out = text(given, 'out') ?? 'grid.png';
+  const ending = endingOf(out);
+  const n = countOf(text(given, 'n'), ending);
+  const flags = { alpha: undefined, seed: text(given, 'seed'), threads: text(given, 'threads'), failOn: undefined };
+  const { seed, threads } = auditSettings(flags, env, cores);
+  const bytes = await readGenerator(files, resolve(cwd, name), name);
+  const sampled = await sampleGenerator(bytes, name, { n, seed, runtime: nodeRuntime({ threads }) });
+  const path = resolve(cwd, out);
+  if (ending === '.npy') await writeFile(files, path, writeNpy(sampled.values, sampled.shape));
+  else {
+    const size = sampled.what === 'image' ? imageSize(sampled.shape[1], sampled) : undefined;
+    if (!size) {
+      const what =
+        sampled.what === 'z' ? 'draws of z' : `images of ${sampled.shape[1]} pixels, whose width it does not say`;
+      throw new InputError(`--out: expected .npy for ${name}, which gives ${what}, got ${out}`);
+    }
+    const columns = Math.ceil(Math.sqrt(n));
+    const layout = { rows: Math.ceil(n / columns), columns, ...size, scale: SCALE };
+    await writeFile(files, path, imageGrid(sampled.values, layout));
+  }
+  if (!isSet(given, 'quiet')) {
+    const what = `${n} ${sampled.what === 'z' ? 'draws of z' : 'images'}, seed ${seed}`;
+    stderr.write(`${what}\n`);
+  }
+  stdout.write(`${path}\n`);
+  return EXIT.done;
+};
