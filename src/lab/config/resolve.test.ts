@@ -30,6 +30,7 @@ describe('resolveConfig', () => {
   it('takes the preset over the defaults', () => {
     expect(resolve()).toEqual({
       ...altosaar,
+      draws: 'fresh',
       regime: 'joint',
       kl: 'analytic',
       seed: 1,
