@@ -31,6 +31,11 @@ for (const run of study.runs) {
   if (Math.abs(rate.value - rateMc.value) > tolerance)
     fail(`${run.name}: rates ${rate.value} and ${rateMc.value} differ`);
 }
+if (study.claims.map(({ id }) => id).join('') !== 'abcdefghi') fail('expected the claims a to i');
+for (const { id, verdict, measured } of study.claims) {
+  if (!['holds', 'does not hold', 'cannot tell'].includes(verdict)) fail(`claim ${id}: got verdict ${verdict}`);
+  if (measured.length === 0) fail(`claim ${id}: expected numbers`);
+}
 if (!(final('joint analytic', 'rate') > 5)) fail('joint: expected codes that carry something');
 if (!(final('encoder-only analytic', 'rate') < 0.05)) fail('encoder-only: expected a rate near 0');
 if (!(final('joint analytic', 'score') > final('tandem analytic', 'score') + 30)) {
