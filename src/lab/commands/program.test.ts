@@ -15,7 +15,8 @@ describe('zdist', () => {
   it('helps', async () => {
     const { code, stdout } = await start('--help');
     expect(code).toBe(0);
-    for (const name of ['study', 'train', 'report', 'theory', 'data', 'doctor']) expect(stdout).toContain(`  ${name} `);
+    for (const name of ['study', 'train', 'report', 'theory', 'repair', 'sample', 'data', 'doctor'])
+      expect(stdout).toContain(`  ${name} `);
     expect((await start('study --help')).stdout).toContain('--regimes <list>');
     expect((await start('help study')).stdout).toContain('--regimes <list>');
     expect((await start('--version')).stdout).toBe('0.1.0\n');

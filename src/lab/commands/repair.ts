@@ -25,6 +25,7 @@ const commandOf = (given: Given): string => {
 
 export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { stdout, stderr, env, files, now, cores, cwd } = effects;
+  const start = now();
   const option = (name: string): string | undefined => text(given, camelCase(name));
   const { threads, families, budget, ...settings } = repairSettings(
     {
@@ -59,7 +60,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
         runtime,
         ...(source.model && { model: source.model }),
         now,
-        deadline: { now, at: now() + budget },
+        deadline: { now, at: start + budget },
         onProgress: progress.before,
         interrupted: () => interrupt.aborted,
         versions: describeVersions(),

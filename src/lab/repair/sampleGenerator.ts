@@ -1,0 +1,63 @@
+import { InputError } from '../../engine/errors/index.js';
+import { portsOf } from '../../engine/onnx/index.js';
+import { float32, type Runtime } from '../../engine/runtime/index.js';
+import { noiseOf } from '../../latent/samplers/index.js';
+import { joined } from './decoder.js';
+
+/** Draws at once. */
+const BLOCK = 1000;
+
+export interface Sampled {
+  /** What they are: `image` of a generator, `z` of a sampler. */
+  readonly what: 'image' | 'z';
+  /** One draw a row. */
+  readonly values: Float32Array;
+  readonly shape: readonly [n: number, width: number];
+  /** Of an image, where the file says so. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+const whole = (text: string | undefined): number | undefined =>
+  text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
+
+/**
+ * n draws of a generator.onnx or sampler.onnx, from the noise of the seed: the first ones of more draws are those of
+ * fewer.
+ *
+ * Throws: InputError for a file that is neither; `name` is that of the file.
+ */
+export const sampleGenerator = async (
+  bytes: Uint8Array,
+  name: string,
+  { n, seed, runtime }: { readonly n: number; readonly seed: number; readonly runtime: Runtime },
+): Promise<Sampled> => {
+  const { inputs, outputs, metadata } = portsOf(bytes, name);
+  const noise = inputs.length === 1 && inputs[0]!.name === 'noise' ? inputs[0]!.dims?.[1] : undefined;
+  const output = outputs.find((port) => port.name === 'image' || port.name === 'z')?.name;
+  if (typeof noise !== 'number' || output === undefined) {
+    const names = (ports: readonly { readonly name: string }[]): string => ports.map((port) => port.name).join(', ');
+    const got = `input ${names(inputs) || 'none'} and output ${names(outputs)}`;
+    throw new InputError(`${name}: expected a generator.onnx or sampler.onnx (noise to image or z), got ${got}`);
+  }
+  const values = noiseOf(n, noise, seed);
+  const session = await runtime.load(bytes);
+  try {
+    const blocks: Float32Array[] = [];
+    for (let from = 0; from < n; from += BLOCK) {
+      const to = Math.min(n, from + BLOCK);
+      const fed = float32(values.subarray(from * noise, to * noise), [to - from, noise]);
+      blocks.push((await session.run({ noise: fed }))[output]!.data as Float32Array);
+    }
+    const drawn = joined(blocks);
+    const [width, height] = [whole(metadata['zdist.width']), whole(metadata['zdist.height'])];
+    return {
+      what: output === 'image' ? 'image' : 'z',
+      values: drawn,
+      shape: [n, drawn.length / n],
+      ...(width && height && { width, height }),
+    };
+  } finally {
+    await session.release();
+  }
+};

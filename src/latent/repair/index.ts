@@ -1,0 +1,12 @@
+export { type GeneratorOptions, generatorOnnx, requireDecoder } from './generator.js';
+export type { RepairModel } from './model.js';
+export { Interrupted, type RepairOptions } from './options.js';
+export { type Repair, repair } from './repair.js';
+export type {
+  ExtractorFacts,
+  LeftOut,
+  RepairResult,
+  RepairVerdict,
+  SamplerMeasures,
+  SamplerResult,
+} from './result.js';

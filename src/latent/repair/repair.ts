@@ -1,0 +1,184 @@
+import { InputError } from '../../engine/errors/index.js';
+import { type AuditInput, type Prepared, prepare } from '../audit/prepare.js';
+import { halves, sampleRows, selectRows } from '../audit/split.js';
+import type { ScoredDraws } from '../evaluation/index.js';
+import { familyNamed, fastFamilies } from '../samplers/families.js';
+import type { Sampler, SamplerFamily, TrainingCodes } from '../samplers/sampler.js';
+import { choose } from './choose.js';
+import { type Carried, carriedBy } from './collapse.js';
+import { attributionOf, imageMemorisation } from './images.js';
+import { createMeasurer, LEAST_IMAGES } from './measure.js';
+import { type RepairModel, scoreHeldOut, withImagesAt } from './model.js';
+import { Interrupted, type RepairOptions } from './options.js';
+import type { ExtractorFacts, RepairResult, RepairVerdict } from './result.js';
+import { type Trials, tryFamilies } from './tryFamilies.js';
+import { certification, reasonOf, summaryOf } from './words.js';
+
+const DRAWS = 10_000;
+const ALPHA = 0.01;
+const PRIOR = 'prior';
+
+export interface Repair {
+  readonly result: RepairResult;
+  /** Every sampler that was fitted, in the order of `result.samplers`. */
+  readonly samplers: readonly Sampler[];
+  readonly chosen: Sampler;
+}
+
+/**
+ * Fits samplers to the codes of training images, measures each against codes and images that were held out, chooses one
+ * by held-out log-density, and certifies it.
+ *
+ * N(0, I) is always measured, for the comparison; where z carries nothing no other sampler is fitted. What ends early
+ * (interrupted, out of budget) reports the families that had their turn.
+ *
+ * Throws: InputError for wrong codes, or where not one of the families could be fitted; Interrupted when interrupted
+ * before N(0, I) was measured.
+ */
+export const repair = async (
+  input: AuditInput,
+  families: readonly SamplerFamily[],
+  options: RepairOptions,
+): Promise<Repair> => {
+  const { seed, runtime, alpha = ALPHA, draws = DRAWS, now = () => 0, onProgress } = options;
+  const start = now();
+  const checkpoint = (): void => {
+    if (options.interrupted?.()) throw new Interrupted('repair: interrupted before anything was measured');
+  };
+  onProgress?.('checking codes', 0);
+  const prepared = prepare(input, seed);
+  const carried = carriedBy(prepared.all);
+  const model = heldOutModel(input, prepared, options);
+  onProgress?.('measuring held-out codes', 0);
+  const scored = await scoredOf(input, prepared, model, options);
+  const measurer = await createMeasurer(
+    { ...prepared, ...(scored && { scored }), ...(model && { model }) },
+    { seed, runtime, alpha, draws, checkpoint },
+  );
+  const queue = carried.collapsed ? [familyNamed(PRIOR)] : queueOf(families);
+  const trials = await tryFamilies(queue, trainingCodes(prepared, input, seed), measurer, options).finally(() =>
+    measurer.release(),
+  );
+  onProgress?.('choosing', queue.length / (queue.length + 1));
+  return conclude({ trials, carried, prepared, model, draws, alpha, seconds: () => (now() - start) / 1000 }, options);
+};
+
+interface Found {
+  readonly trials: Trials;
+  readonly carried: Carried;
+  readonly prepared: Prepared;
+  readonly model: RepairModel | undefined;
+  readonly draws: number;
+  readonly alpha: number;
+  readonly seconds: () => number;
+}
+
+const conclude = async (found: Found, options: RepairOptions): Promise<Repair> => {
+  const { trials, carried, prepared, model, draws, alpha } = found;
+  const { leftOut, ended } = trials;
+  const tried = trials.tried.toSorted((a, b) => a.complexity - b.complexity);
+  const { seed, runtime } = options;
+  const prior = tried[0]!;
+  const choice = choose(tried, options.replaying);
+  if (!choice) throw new InputError('repair: expected a sampler with a density, got none');
+  const { chosen, among, tiedWith } = choice;
+  const { certified, why } = certification(chosen.result, alpha);
+  const verdict = verdictOf(carried, chosen === prior, certified);
+  const controlled = model && { model, heldOut: prepared.heldOut, prior, chosen, seed };
+  const attributed = controlled && (await attributionOf(controlled));
+  const replayed = controlled && ended !== 'interrupted' && (await imageMemorisation(controlled, { runtime, alpha }));
+  const tied = tiedWith && { name: tiedWith.best.result.name, ahead: tiedWith.ahead };
+  const told = { verdict, prior: prior.result, chosen: chosen.result, carried };
+  return {
+    samplers: tried.map(({ sampler }) => sampler),
+    chosen: chosen.sampler,
+    result: {
+      schema: 1,
+      kind: 'repair',
+      chosen: chosen.family,
+      verdict,
+      summary: summaryOf({ ...told, ...(attributed && { attribution: attributed }) }),
+      certified,
+      why: carried.collapsed ?? `${reasonOf(chosen.result, among, tied)} ${why}`,
+      samplers: tried.map(({ result }) => result),
+      leftOut,
+      ...(attributed && { attribution: attributed }),
+      ...(replayed && { imageMemorisation: replayed }),
+      ...(model && { extractor: extractorFacts(model) }),
+      ...(carried.rate && { rate: carried.rate }),
+      ...(carried.activeUnits && { activeUnits: carried.activeUnits }),
+      codes: { ...prepared.sets, latents: prepared.all.latents },
+      draws,
+      alpha,
+      seed,
+      ...(ended && { ended }),
+      notes: [...prepared.notes, ...notesOf(prepared, model)],
+      seconds: found.seconds(),
+      versions: options.versions ?? {},
+    },
+  };
+};
+
+const verdictOf = ({ collapsed }: Carried, stays: boolean, certified: boolean): RepairVerdict => {
+  if (collapsed !== undefined) return 'collapsed';
+  if (stays) return 'matched';
+  return certified ? 'repaired' : 'improved';
+};
+
+/** N(0, I), then what is fitted at once: what it leaves of its share of the time goes to those that are trained. */
+const queueOf = (families: readonly SamplerFamily[]): SamplerFamily[] => {
+  const others = families.filter(({ name }) => name !== PRIOR).toSorted((a, b) => a.complexity - b.complexity);
+  const isFast = ({ name }: SamplerFamily): boolean => fastFamilies.some((fast) => fast.name === name);
+  return [familyNamed(PRIOR), ...others.filter(isFast), ...others.filter((family) => !isFast(family))];
+};
+
+const trainingCodes = ({ fitted, labels }: Prepared, input: AuditInput, seed: number): TrainingCodes => {
+  const { n, latents } = fitted;
+  const values =
+    'mu' in fitted
+      ? { mu: fitted.mu, sigma: fitted.sigma }
+      : { mu: fitted.z, sigma: new Float32Array(fitted.z.length) };
+  // Without held-out codes, one half of the training codes is fitted to.
+  const own = labels && (input.test ? labels : Array.from(halves(labels.length, seed).train, (row) => labels[row]!));
+  return { ...values, n, latents, ...(own && { labels: own }) };
+};
+
+/** Rows of the test codes that are used as held-out ones. */
+const heldOutRows = (n: number, { heldOut }: Prepared, seed: number): Uint32Array => sampleRows(n, heldOut.n, seed);
+
+const heldOutModel = (
+  { test }: AuditInput,
+  prepared: Prepared,
+  { model, seed }: RepairOptions,
+): RepairModel | undefined => {
+  if (!model) return undefined;
+  if (!test || test.n * model.pixels !== model.heldOut.length) {
+    const got = `${model.heldOut.length / model.pixels} images for ${test?.n ?? 0} codes`;
+    throw new InputError(`repair: expected an image for each held-out code, got ${got}`);
+  }
+  return withImagesAt(model, heldOutRows(test.n, prepared, seed));
+};
+
+const scoredOf = async (
+  { test }: AuditInput,
+  prepared: Prepared,
+  model: RepairModel | undefined,
+  options: RepairOptions,
+): Promise<ScoredDraws | undefined> => {
+  if (!model?.binary || !test || !('mu' in test)) return undefined;
+  const posteriors = selectRows(test, heldOutRows(test.n, prepared, options.seed));
+  return scoreHeldOut(posteriors, prepared.heldOut, model, options);
+};
+
+const extractorFacts = ({ extractor }: RepairModel): ExtractorFacts => {
+  const { name, distance, hash, accuracy } = extractor;
+  return { name, distance, hash, ...(accuracy && { accuracy }) };
+};
+
+const notesOf = ({ heldOut, all }: Prepared, model: RepairModel | undefined): string[] => [
+  ...('mu' in all ? [] : ['From draws alone a collapse cannot be told: give mu and sigma.']),
+  ...(model && !model.binary ? ['Grey pixels: no ELBO, for the cross-entropy is no likelihood.'] : []),
+  ...(model && heldOut.n < LEAST_IMAGES
+    ? [`Distances of images need at least ${LEAST_IMAGES} held-out ones, got ${heldOut.n}.`]
+    : []),
+];
