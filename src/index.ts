@@ -21,6 +21,32 @@ export { simplify } from './engine/passes/index.js';
 export { createTrainer, type StepDefinition, type Trainer, traceStep } from './engine/program/index.js';
 export { type KeyedStream, keyedStream } from './engine/random/index.js';
 export { float32, type HostTensor, int64, type Runtime, type Session, uint8 } from './engine/runtime/index.js';
+export {
+  type AuditInput,
+  type AuditOptions,
+  type AuditResult,
+  audit,
+  type Codes,
+  type Density,
+  type Draws,
+  isMeasured,
+  type Measured,
+  type Posteriors,
+  type Statistic,
+} from './latent/audit/index.js';
+export { type Repair, type RepairOptions, type RepairResult, repair } from './latent/repair/index.js';
+export {
+  drawSamples,
+  familiesOf,
+  fitGaussianMixture,
+  type GaussianMixture,
+  loadSampler,
+  type Sampler,
+  type SamplerFamily,
+  samplerOnnx,
+  type TrainingCodes,
+} from './latent/samplers/index.js';
+export { F, G, gradientFlow, heavyBall, klToStandardNormal, planeGradient, planeKl } from './latent/theory/index.js';
 export { type Dataset, glyphs, type ImageSet } from './vae/data/index.js';
 export {
   type Bernoulli,
