@@ -8,7 +8,7 @@ import {
   type StatisticName,
   type Statistics,
 } from './result.js';
-import { digits, percent } from './wording.js';
+import { digits, percent, withArticle } from './wording.js';
 
 /** Information below which z is said to carry nothing, nats. */
 const COLLAPSED = 0.5;
@@ -100,8 +100,8 @@ const sentence = (name: StatisticName, { statistics, alpha, bracket }: Evidence)
       return `${withInterval(statistic, percent)} of prior draws look less like a code than all but ${percent(alpha)} of held-out codes do.`;
     case 'marginalKlHeldOut':
       return statistic.value > 0
-        ? `KL(q(z) ‖ p(z)) is at least ${nats(statistic)}, by a ${statistic.by} on held-out codes.`
-        : `No density fitted to codes beats N(0, I) on held-out codes: the best, a ${statistic.by}, has ${nats(statistic)}.`;
+        ? `KL(q(z) ‖ p(z)) is at least ${nats(statistic)}, by ${withArticle(statistic.by!)} on held-out codes.`
+        : `No density fitted to codes beats N(0, I) on held-out codes: the best, ${withArticle(statistic.by!)}, has ${nats(statistic)}.`;
     case 'marginalKl':
       return `KL(q(z) ‖ p(z)) is ${statistic.saturated ? 'at most ' : ''}${nats(statistic)}.`;
     case 'momentKl':
@@ -165,11 +165,8 @@ const summaryOf = (verdict: AuditVerdict, sampleFrom: string, evidence: Evidence
   const advice =
     sampleFrom === 'N(0, I)'
       ? 'no fitted density describes held-out codes better than N(0, I)'
-      : `sample from a ${sampleFrom}, worth ${digits(gain)} nats`;
-  return `The codes do not live where N(0, I) does${found}; ${advice}.`.replace(
-    'from a aggregate',
-    'from the aggregate',
-  );
+      : `sample from ${withArticle(sampleFrom)}, worth ${digits(gain)} nats`;
+  return `The codes do not live where N(0, I) does${found}; ${advice}.`;
 };
 
 export const judge = (evidence: Evidence): Judged => {

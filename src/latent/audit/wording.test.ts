@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, digits, listed, percent } from './wording.js';
+import { count, digits, listed, percent, withArticle } from './wording.js';
 
 it.each([
   [0, '0'],
@@ -23,4 +23,10 @@ it('counts and lists', () => {
   ]);
   expect(listed([1, 2])).toBe('1, 2');
   expect(listed(Array.from({ length: 20 }, (_, i) => i))).toBe('0, 1, 2, 3, 4, 5, 6, 7, … (20 in all)');
+});
+
+it('takes a density into a sentence, and says of the aggregate posterior that it replays', () => {
+  expect(withArticle('mixture of 40 full Gaussians')).toBe('a mixture of 40 full Gaussians');
+  expect(withArticle('one full Gaussian')).toBe('one full Gaussian');
+  expect(withArticle('aggregate posterior')).toBe('the aggregate posterior (which replays training codes)');
 });

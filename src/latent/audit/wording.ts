@@ -18,6 +18,12 @@ export const percent = (share: number): string => `${digits(100 * share)}%`;
 
 const separated = (text: string): string => text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',');
 
+/** `a mixture of 40 full Gaussians`. There is one aggregate posterior, and what it draws lies around training codes. */
+export const withArticle = (density: string): string => {
+  if (density === 'aggregate posterior') return 'the aggregate posterior (which replays training codes)';
+  return density.startsWith('one ') ? density : `a ${density}`;
+};
+
 /** `2,000`. */
 export const grouped = (n: number): string => separated(String(n));
 
