@@ -10,6 +10,18 @@ import {
 } from './result.js';
 import { digits, percent, withArticle } from './wording.js';
 
+/** Of the statistics whose value says little by itself: as a sentence begins with them. */
+const NAMES: Partial<Record<StatisticName, string>> = {
+  mmd: 'The maximum mean discrepancy',
+  energyDistance: 'The energy distance',
+  slicedWasserstein: 'The sliced Wasserstein distance',
+  kolmogorovSmirnov: 'The largest Kolmogorov–Smirnov distance of a dimension',
+  mardiaSkewness: 'Mardia’s skewness',
+  mardiaKurtosis: 'Mardia’s kurtosis',
+  radius: 'The Kolmogorov–Smirnov distance of the radius',
+  frechet: 'The Fréchet distance',
+};
+
 /** Information below which z is said to carry nothing, nats. */
 const COLLAPSED = 0.5;
 /** Family-wise level of the tests that decide where codes are too few for a classifier. */
@@ -107,7 +119,7 @@ const sentence = (name: StatisticName, { statistics, alpha, bracket }: Evidence)
     case 'momentKl':
       return `The Gaussian of the codes' mean and covariance is ${nats(statistic)} from N(0, I).`;
     default:
-      return `${name} is ${digits(statistic.value)}${statistic.pValue === undefined ? '' : `, ${pText(statistic.pValue)}`}.`;
+      return `${NAMES[name] ?? name} is ${digits(statistic.value)}${statistic.pValue === undefined ? '' : `, ${pText(statistic.pValue)}`}.`;
   }
 };
 
