@@ -2,7 +2,8 @@ import type { Study } from '../studies/study.js';
 import { theoryPaths, theorySummary } from '../theory/index.js';
 import { codesFigure, codesTitle, decoderScore, type Figure, klDecay, separateScore } from './figures/index.js';
 import { klOverTime, klSurface, misread, optimizerPaths, phasePortrait } from './figures/theory/index.js';
-import { html, type Markup, trusted } from './html.js';
+import { html } from './html.js';
+import { type PageSection, page } from './page.js';
 import { pictureTaker, type StudyFiles } from './picture.js';
 import { measuredProbes } from './probes.js';
 import { claimsSection } from './sections/claims.js';
@@ -31,41 +32,10 @@ export interface Report {
   readonly figures: readonly FigureFiles[];
 }
 
-/** A section of the page, its name in the contents, and the files it leaves. */
-interface Section {
-  readonly id: string;
-  readonly contents: string;
-  readonly markup: Markup;
+/** A section of the page, and the files it leaves. */
+interface Section extends PageSection {
   readonly files?: FigureFiles;
 }
-
-/** Nothing may be loaded: pictures are in the page, and there is no script. */
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-
-/** Lines of one run light up together, in all figures and tables, when the pointer is on any of them. */
-const linkedHover = (ids: readonly string[]): string =>
-  ids.map((id) => `body:has(.s-${id}:hover) figure .s:not(.s-${id}) { opacity: 0.15; }`).join('\n');
-
-const page = (study: Study, sections: readonly Section[], hovered: readonly string[]): Markup => html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="color-scheme" content="light dark">
-<title>${studyTitle(study)}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(`${styleSheet}\n${linkedHover(hovered)}`)}</style>
-</head>
-<body>
-<nav aria-label="Contents"><ol>${sections.map(({ id, contents }) => html`<li><a href="#${id}">${contents}</a></li>`)}</ol></nav>
-<main>
-${opening(study)}
-${sections.map(({ markup }) => markup)}
-</main>
-</body>
-</html>
-`;
 
 const chart = (contents: string, figure: Figure): Section => ({
   id: figure.name,
@@ -136,9 +106,14 @@ export const renderReport = async (study: Study, files: StudyFiles): Promise<Rep
     { id: 'definitions', contents: 'Definitions', markup: definitionsSection(study) },
   ];
   const theory = Object.values(charts).flatMap(({ legend }) => legend.map(({ id }) => id));
-  const hovered = new Set([...seriesOf(study).map(({ id }) => id), ...theory, 'normal']);
   return {
-    html: page(study, sections, [...hovered]).text,
+    html: page({
+      title: studyTitle(study),
+      style: styleSheet,
+      hovered: [...seriesOf(study).map(({ id }) => id), ...theory, 'normal'],
+      opening: opening(study),
+      sections,
+    }).text,
     figures: sections.flatMap(({ files: made }) =>
       made ? [{ name: made.name, csv: made.csv, ...(made.svg !== undefined && { svg: made.svg }) }] : [],
     ),

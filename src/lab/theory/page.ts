@@ -1,18 +1,12 @@
 import type { Figure } from '../report/figures/index.js';
-import { html, type Markup, trusted } from '../report/html.js';
+import { html, type Markup } from '../report/html.js';
+import { page } from '../report/page.js';
 import { figureSection } from '../report/sections/figures.js';
 import { styleSheet } from '../report/style.js';
 import { type Finding, findings, theoryVerdict } from './findings.js';
 import type { TheorySummary } from './summary.js';
 
-/** Nothing may be loaded: pictures are in the page, and there is no script. */
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-
-/** The lines of one name light up together in all figures when the pointer is on any of them. */
-const linkedHover = (figures: readonly Figure[]): string =>
-  [...new Set(figures.flatMap(({ legend }) => legend.map(({ id }) => id)))]
-    .map((id) => `body:has(.s-${id}:hover) figure .s:not(.s-${id}) { opacity: 0.15; }`)
-    .join('\n');
+const TITLE = 'What does the KL term do to a code?';
 
 const finding = ({ what, found }: Finding): Markup => html`<div><dt>${what}</dt><dd>${found}</dd></div>`;
 
@@ -32,32 +26,28 @@ const definitions = html`
 
 /** The theory's figures and findings as one self-contained page. `command` makes it again. */
 export const theoryPage = (summary: TheorySummary, figures: readonly Figure[], command: string): string =>
-  html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="color-scheme" content="light dark">
-<title>What does the KL term do to a code?</title>
-<link rel="icon" href="data:,">
-<style>${trusted(`${styleSheet}\n${linkedHover(figures)}`)}</style>
-</head>
-<body>
-<main>
+  page({
+    title: TITLE,
+    style: styleSheet,
+    hovered: figures.flatMap(({ legend }) => legend.map(({ id }) => id)),
+    opening: html`
 <header>
-  <h1>What does the KL term do to a code?</h1>
+  <h1>${TITLE}</h1>
   <p class="verdict">${theoryVerdict(summary)}</p>
   <p class="byline">One latent dimension, no training; at (0, 1) a code is N(0, 1) and says nothing about its image.
     Monte Carlo draws by seed <b>${summary.seed}</b>.<br><code>${command}</code></p>
-</header>
+</header>`,
+    sections: [
+      {
+        id: 'findings',
+        contents: 'What was found?',
+        markup: html`
 <section id="findings">
   <h2>What was found?</h2>
   <dl class="definitions">${findings(summary).map(finding)}</dl>
-</section>
-${figures.map(figureSection)}
-${definitions}
-</main>
-</body>
-</html>
-`.text;
+</section>`,
+      },
+      ...figures.map((figure) => ({ id: figure.name, contents: figure.title, markup: figureSection(figure) })),
+      { id: 'definitions', contents: 'What do the numbers mean?', markup: definitions },
+    ],
+  }).text;

@@ -1,6 +1,6 @@
 import type { AuditResult } from '../../../latent/audit/index.js';
 import type { Figure } from '../figures/index.js';
-import { html, type Markup, trusted } from '../html.js';
+import { type PageSection, page } from '../page.js';
 import { figureSection } from '../sections/figures.js';
 import {
   activeUnits,
@@ -29,19 +29,8 @@ export interface AuditReport {
   readonly figures: readonly { readonly name: string; readonly svg: string }[];
 }
 
-interface Section {
-  readonly id: string;
-  readonly contents: string;
-  readonly markup: Markup;
-}
-
-/** Nothing may be loaded: pictures are in the page, and there is no script. */
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-
-/** What is drawn of codes, of the prior and of holes lights up together in all figures. */
-const linkedHover = ['codes', 'normal', 'draws', 'holes', 'information', 'correlation', 'dimensionwise']
-  .map((id) => `body:has(.s-${id}:hover) figure .s:not(.s-${id}) { opacity: 0.2; }`)
-  .join('\n');
+/** What is drawn of codes, of the prior and of holes, and the parts of the rate. */
+const HOVERED = ['codes', 'normal', 'draws', 'holes', 'information', 'correlation', 'dimensionwise'];
 
 const chartsOf = (result: AuditResult): { readonly contents: string; readonly figure: Figure }[] =>
   [
@@ -58,27 +47,6 @@ const chartsOf = (result: AuditResult): { readonly contents: string; readonly fi
     { contents: 'Classes', figure: classes(result) },
   ].flatMap(({ contents, figure }) => (figure ? [{ contents, figure }] : []));
 
-const page = (result: AuditResult, sections: readonly Section[]): Markup => html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="color-scheme" content="light dark">
-<title>${auditTitle(result)}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(`${auditStyle}\n${linkedHover}`)}</style>
-</head>
-<body>
-<nav aria-label="Contents"><ol>${sections.map(({ id, contents }) => html`<li><a href="#${id}">${contents}</a></li>`)}</ol></nav>
-<main>
-${opening(result)}
-${sections.map(({ markup }) => markup)}
-</main>
-</body>
-</html>
-`;
-
 /** `N(0, I)` stays on one line. */
 const unbroken = (text: string): string => text.replace(/N\(0, ([I1])\)/g, 'N(0,\u00a0$1)');
 
@@ -91,7 +59,7 @@ const unbroken = (text: string): string => text.replace(/N\(0, ([I1])\)/g, 'N(0,
 export const renderAudit = (result: AuditResult, images?: AuditImages): AuditReport => {
   const charts = chartsOf(result);
   const densities = densitiesSection(result);
-  const sections: Section[] = [
+  const sections: PageSection[] = [
     { id: 'statistics', contents: 'Statistics', markup: statisticsSection(result) },
     ...charts.map(({ contents, figure }) => ({ id: figure.name, contents, markup: figureSection(figure) })),
     ...(images ? [{ id: 'images', contents: 'Images', markup: imagesSection(result, images) }] : []),
@@ -100,7 +68,15 @@ export const renderAudit = (result: AuditResult, images?: AuditImages): AuditRep
     { id: 'definitions', contents: 'Definitions', markup: auditDefinitions(result) },
   ];
   return {
-    html: unbroken(page(result, sections).text),
+    html: unbroken(
+      page({
+        title: auditTitle(result),
+        style: auditStyle,
+        hovered: HOVERED,
+        opening: opening(result),
+        sections,
+      }).text,
+    ),
     figures: charts.map(({ figure }) => ({ name: figure.name, svg: figure.svg('light') })),
   };
 };
