@@ -131,7 +131,10 @@ describe('what is said of it', () => {
   it('rests on the tests that are left where codes are few', () => {
     const few = { c2st: unavailable, holeMass: unavailable, marginalKlHeldOut: unavailable };
     const { reasons, sampleFrom } = judge(evidence({ ...few, radius: measured(0.5, { pValue: 1e-5 }) }, { tried: [] }));
-    expect(reasons[0]).toEqual({ statistic: 'radius', text: 'The Kolmogorov–Smirnov distance of the radius is 0.500, p < 0.001.' });
+    expect(reasons[0]).toEqual({
+      statistic: 'radius',
+      text: 'The Kolmogorov–Smirnov distance of the radius is 0.500, p < 0.001.',
+    });
     expect(sampleFrom).toBe('N(0, I)');
   });
 });
