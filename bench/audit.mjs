@@ -27,11 +27,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findPython } from './python.mjs';
+import { SETTLE_MS, timeRounds } from './rounds.mjs';
 import { startSide } from './side.mjs';
 import { summary } from './statistics.mjs';
 
-/** Thread pools spin for a while after their last work; the next side waits that out. */
-const SETTLE_MS = 200;
 const BUSY_LOAD = 0.5;
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
@@ -110,20 +109,6 @@ async function startSides(folder) {
   return sides;
 }
 
-/** One round runs every side once while the others wait; the order turns by one place a round. */
-async function timeRounds(sides) {
-  const times = new Map(sides.map(({ name }) => [name, []]));
-  for (const side of sides) await side.run();
-  for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < sides.length; i++) {
-      const side = sides[(round + i) % sides.length];
-      await sleep(SETTLE_MS);
-      times.get(side.name).push(await side.run());
-    }
-  }
-  return times;
-}
-
 /** Ratios pair the two sides within a round, so that a slow spell of the machine falls on both. */
 function ratiosToTorch(times) {
   const ours = times.get('zdist, 2 threads');
@@ -165,7 +150,7 @@ try {
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),
   );
-  const times = await timeRounds(sides);
+  const times = await timeRounds(sides, rounds);
   const profiles = {};
   for (const side of sides) {
     await sleep(SETTLE_MS);

@@ -11,6 +11,8 @@ import resource
 import sys
 import time
 
+from blas import blas_library
+
 FOLDER = sys.argv[1]
 THREADS, ROWS, COMPONENTS = (int(value) for value in sys.argv[2:5])
 # OpenBLAS has threads of its own and OpenMP's, if they spin, take the cores from them. Both read this when loaded.
@@ -48,13 +50,6 @@ def run(times, *codes):
         value = log_mixture(*codes)
     ms = (time.perf_counter() - start) / times * 1e3
     return {"ms": ms, "loss": value.double().mean().item()}
-
-
-def blas_library():
-    """The file behind libblas: the reference BLAS would make PyTorch look many times slower than it is."""
-    with open("/proc/self/maps") as maps:
-        paths = {line.split()[-1] for line in maps if "blas" in line}
-    return next((os.path.basename(path) for path in sorted(paths) if "openblas" in os.path.basename(path)), "other")
 
 
 def main():

@@ -8,6 +8,8 @@ import os
 import sys
 import time
 
+from blas import blas_library
+
 THREADS, BLAS_THREADS = int(sys.argv[1]), int(sys.argv[2])
 # OpenBLAS has threads of its own and OpenMP's, if they spin, take the cores from them. Both read this when loaded.
 os.environ["OPENBLAS_NUM_THREADS"] = str(BLAS_THREADS)
@@ -59,13 +61,6 @@ def run(step, n):
         loss = step()
     ms = (time.perf_counter() - start) / n * 1e3
     return {"ms": ms, "loss": loss.item()}
-
-
-def blas_library():
-    """The file behind libblas: the reference BLAS would make PyTorch look many times slower than it is."""
-    with open("/proc/self/maps") as maps:
-        paths = {line.split()[-1] for line in maps if "blas" in line}
-    return next((os.path.basename(path) for path in sorted(paths) if "openblas" in os.path.basename(path)), "other")
 
 
 def main():

@@ -23,15 +23,13 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findPython } from './python.mjs';
+import { timeRounds } from './rounds.mjs';
 import { startSide } from './side.mjs';
 import { summary } from './statistics.mjs';
 
-/** Thread pools spin for a while after their last work; the next side waits that out. */
-const SETTLE_MS = 200;
 const BUSY_LOAD = 0.5;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -84,20 +82,6 @@ async function startSides() {
   return sides;
 }
 
-/** One round runs every side once while the others wait; the order turns by one place a round. */
-async function timeRounds(sides, rounds) {
-  const times = new Map(sides.map(({ name }) => [name, []]));
-  for (const side of sides) await side.run(2 * side.steps);
-  for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < sides.length; i++) {
-      const side = sides[(round + i) % sides.length];
-      await sleep(SETTLE_MS);
-      times.get(side.name).push(await side.run());
-    }
-  }
-  return times;
-}
-
 /** Ratios pair the two sides within a round, so that a slow spell of the machine falls on both. */
 function ratios(times) {
   const ours = times.get('zdist, 2 threads');
@@ -146,7 +130,7 @@ say(
     .join(', '),
 );
 
-const times = await timeRounds(sides, rounds);
+const times = await timeRounds(sides, rounds, (side) => side.run(2 * side.steps));
 const steps = Object.fromEntries([...times].map(([name, row]) => [name, summary(row)]));
 const result = { machine, versions, rounds, steps, ratio: ratios(times), gemm: await profiles(sides) };
 for (const side of sides) side.stop();

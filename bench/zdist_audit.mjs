@@ -1,12 +1,10 @@
 // The zdist side of the audit bench: `node zdist_audit.mjs FOLDER THREADS`. Protocol: see audit.mjs.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { VERSION } from '../dist/index.js';
 import { decompose } from '../dist/latent/audit/decomposition/index.js';
 import { mixtureDensity } from '../dist/latent/audit/mixture/index.js';
 import { nodeRuntime } from '../dist/node.js';
+import { answer } from './answer.mjs';
 
 const [folder, threads] = [process.argv[2], Number(process.argv[3])];
 const read = (name) => new Float32Array(new Uint8Array(readFileSync(path.join(folder, `${name}.f32`))).buffer);
@@ -64,17 +62,4 @@ const profile = async () => {
   };
 };
 
-const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const require = createRequire(import.meta.url);
-answer({
-  ready: true,
-  versions: {
-    zdist: VERSION,
-    node: process.versions.node,
-    'onnxruntime-node': require('onnxruntime-node/package.json').version,
-  },
-});
-for await (const line of createInterface({ input: process.stdin })) {
-  const message = JSON.parse(line);
-  answer(message === 'profile' ? await profile() : await run(message.run));
-}
+await answer({ run, profile });

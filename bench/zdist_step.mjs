@@ -1,9 +1,7 @@
 // The zdist side of the training bench: `node zdist_step.mjs THREADS`. Protocol: see train.mjs.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import {
   createTrainer,
   float32,
@@ -19,6 +17,7 @@ import {
   VERSION,
 } from '../dist/index.js';
 import { nodeRuntime } from '../dist/node.js';
+import { answer } from './answer.mjs';
 
 const threads = Number(process.argv[2] ?? 1);
 const CHUNK = 50;
@@ -125,18 +124,5 @@ const profile = async () => {
   }
 };
 
-const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const require = createRequire(import.meta.url);
-answer({
-  ready: true,
-  versions: {
-    zdist: VERSION,
-    node: process.versions.node,
-    'onnxruntime-node': require('onnxruntime-node/package.json').version,
-  },
-});
-for await (const line of createInterface({ input: process.stdin })) {
-  const message = JSON.parse(line);
-  answer(message === 'profile' ? await profile() : await run(message.run));
-}
+await answer({ run, profile });
 await trainer.release();

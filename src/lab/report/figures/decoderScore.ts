@@ -1,13 +1,13 @@
 import type { RegimeName } from '../../../vae/training/index.js';
 import type { Study } from '../../studies/study.js';
-import { csv } from '../csv.js';
 import type { Interval } from '../interval.js';
 import { short, withInterval } from '../numbers.js';
 import { finalOf, type Series, seriesOf, type TracePoint, trace } from '../series.js';
 import { binarisationNames, isTrained, listed, regimeNames, type ScoreWords, scoreWords } from '../words.js';
-import { type Figure, inlineSheet, type Sheet, standaloneSheet } from './figure.js';
+import type { Figure, Sheet } from './figure.js';
 import { notes } from './notes.js';
 import { drawPanel, type Line, type Panel } from './panel.js';
+import { scoreFigure } from './scoreFigure.js';
 
 const name = 'decoder-score';
 const title = 'Does the decoder need an encoder that learns with it?';
@@ -69,23 +69,18 @@ export const decoderScore = (study: Study): Figure => {
     (start === undefined
       ? ''
       : ` A mark at epoch ${short(start)} shows where the decoder of separate starts to learn.`);
-  return {
+  return scoreFigure({
     name,
     title,
     answer: answer(study, series, words),
     reading: reading(study, series, words),
     description,
-    csv: csv(
-      ['quantity', 'series', 'epoch', 'value', 'low', 'high'],
-      series.flatMap((each, i) =>
-        traces[i]!.map(({ epoch, value, low, high }) => [words.score, each.label, epoch, value, low, high]),
-      ),
-    ),
-    wide: inlineSheet(`${name}-wide`, title, description, wide),
-    narrow: inlineSheet(`${name}-narrow`, title, description, narrow),
-    legend: series.map(({ id, label, colour, dashed }) => ({ id, label, colour, stroke: dashed ? 'dashed' : 'solid' })),
-    svg: (theme) => standaloneSheet(name, title, description, wide, theme),
-  };
+    series,
+    traces,
+    words,
+    wide,
+    narrow,
+  });
 };
 
 /** The untrained decoder's value, from the first evaluation of a run that starts at step 0. */

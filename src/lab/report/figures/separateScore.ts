@@ -1,13 +1,13 @@
 import { above, arm, difference } from '../../studies/claims/evidence.js';
 import type { Study } from '../../studies/study.js';
-import { csv } from '../csv.js';
 import { short, tick, withInterval } from '../numbers.js';
 import { finalOf, type Series, seriesOf, type TracePoint, trace } from '../series.js';
 import { klNames, listed, type ScoreWords, scoreWords } from '../words.js';
 import { decoderStart } from './decoderScore.js';
-import { type Figure, inlineSheet, type Sheet, standaloneSheet } from './figure.js';
+import type { Figure, Sheet } from './figure.js';
 import { notes } from './notes.js';
 import { drawPanel, type Line, type Panel } from './panel.js';
+import { scoreFigure } from './scoreFigure.js';
 
 const name = 'decoder-score-separate';
 const title = 'Can a decoder learn from codes that serve the KL alone?';
@@ -93,28 +93,18 @@ export const separateScore = (study: Study): Figure => {
   const description =
     `Line charts of the ${words.score} in nats per image over ${study.epochs} epochs, on the left from the untrained decoder on, on the right ` +
     `close to the end. At the end: ${listed(ends)}.`;
-  return {
+  return scoreFigure({
     name,
     title,
     answer: answer(study, series, words),
     reading: reading(study, series, start),
     description,
-    csv: csv(
-      ['quantity', 'series', 'epoch', 'value', 'low', 'high'],
-      series.flatMap((each, i) =>
-        traces[i]!.map(({ epoch, value, low, high }) => [words.score, each.label, epoch, value, low, high]),
-      ),
-    ),
-    wide: inlineSheet(`${name}-wide`, title, description, wide),
-    narrow: inlineSheet(`${name}-narrow`, title, description, narrow),
-    legend: series.map(({ id, label: text, colour, dashed }) => ({
-      id,
-      label: text,
-      colour,
-      stroke: dashed ? 'dashed' : 'solid',
-    })),
-    svg: (theme) => standaloneSheet(name, title, description, wide, theme),
-  };
+    series,
+    traces,
+    words,
+    wide,
+    narrow,
+  });
 };
 
 const answer = (study: Study, series: readonly Series[], words: ScoreWords): string => {
