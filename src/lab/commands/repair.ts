@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import { Interrupted, repair } from '../../latent/repair/index.js';
 import { ARRAY_OPTIONS, auditProgress } from '../audit/index.js';
-import { openSource, repairJson, repairSettings, repairSummary, writeRepair } from '../repair/index.js';
+import { openSource, repairJson, repairSettings, repairSummary, trainingOf, writeRepair } from '../repair/index.js';
 import { describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import type { Effects, Given } from './effects.js';
@@ -59,6 +59,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
         ...settings,
         runtime,
         ...(source.model && { model: source.model }),
+        ...(source.regime && { training: trainingOf[source.regime] }),
         now,
         deadline: { now, at: start + budget },
         onProgress: progress.before,

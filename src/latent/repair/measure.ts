@@ -13,6 +13,8 @@ import {
   type Features,
   featureRows,
   frechetDistance,
+  type IwaeUnder,
+  iwaeUnder,
   kernelDistance,
   manifoldMeasures,
   memorisation,
@@ -39,6 +41,8 @@ export interface Held {
   readonly heldOut: Draws;
   /** Held-out draws with their scores, where there is a decoder and pixels are binary. */
   readonly scored?: ScoredDraws;
+  /** Many draws of some held-out posteriors with their scores, under the same condition. */
+  readonly importance?: ScoredDraws;
   readonly model?: RepairModel;
 }
 
@@ -102,9 +106,13 @@ const ratioOf = async (
   return using((await tryDensities(densities, heldOut))[0]!.density, () => Promise.resolve());
 };
 
+/** IWAE of as many draws as there are. */
+const importanceBound = async ({ name, logProb }: Sampler, draws: ScoredDraws): Promise<IwaeUnder | undefined> =>
+  logProb && (await iwaeUnder(draws, { name, logProb }, [draws.draws]))[0];
+
 /** Measures of samplers against the same held-out codes and images, from draws of the same noise seed. */
 export const createMeasurer = async (held: Held, options: MeasureOptions): Promise<Measurer> => {
-  const { fittedDraws, heldOut, scored, model } = held;
+  const { fittedDraws, heldOut, scored, importance, model } = held;
   const { seed, runtime, alpha, draws: count, checkpoint } = options;
   const enough = heldOut.n >= codesForQuantile(alpha);
   const q = enough ? await ratioOf(held, options) : undefined;
@@ -119,7 +127,8 @@ export const createMeasurer = async (held: Held, options: MeasureOptions): Promi
     if (scored === undefined)
       return { heldOutLogQ, elboGain: meanOf(differences(logQ, prior), { unit: 'nats', seed, by }) };
     const { elbo, gain } = await elboUnder(scored, { name: by, logProb: () => logQ });
-    return { heldOutLogQ, elbo, elboGain: gain };
+    const iwae = importance && (await importanceBound(sampler, importance));
+    return { heldOutLogQ, elbo, elboGain: gain, ...(iwae && { iwae }) };
   };
 
   const ofImages = async (features: Features, real: Features) => {

@@ -1,6 +1,6 @@
 /** What a repair finds: the content of `repair.json`. Information in nats; intervals are 95%. */
 import type { CodeSet, Measured } from '../audit/result.js';
-import type { Attribution, Memorisation } from '../evaluation/index.js';
+import type { Attribution, IwaeUnder, Memorisation } from '../evaluation/index.js';
 
 /** What a sampler is worth. What could not be measured is absent. */
 export interface SamplerMeasures {
@@ -10,6 +10,8 @@ export interface SamplerMeasures {
   readonly elbo?: Measured;
   /** Over N(0, I), nats, paired over images. */
   readonly elboGain?: Measured;
+  /** The importance-weighted bound of K draws, of some test images by the seed; its `n` says of how many. */
+  readonly iwae?: IwaeUnder;
   /** Of decoded samples to held-out images, over the features of `extractor`. */
   readonly frechet?: Measured;
   readonly kernelDistance?: Measured;
@@ -48,8 +50,9 @@ export interface LeftOut {
  * matched    no sampler describes held-out codes better than N(0, I)
  * repaired   a better one was found, and its draws pass for codes
  * improved   a better one was found, but its draws can still be told from codes
+ * undecided  N(0, I) had no other sampler with a density beside it: it ended before, or none was asked for
  */
-export type RepairVerdict = 'collapsed' | 'matched' | 'repaired' | 'improved';
+export type RepairVerdict = 'collapsed' | 'matched' | 'repaired' | 'improved' | 'undecided';
 
 export interface ExtractorFacts {
   readonly name: string;
