@@ -66,18 +66,19 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
         interrupted: () => interrupt.aborted,
         versions: describeVersions(),
       });
-      const result = { ...found.result, notes: [...source.notes, ...found.result.notes] };
+      const command = commandOf(given);
+      const result = { ...found.result, notes: [...source.notes, ...found.result.notes], command };
       progress.close();
 
       // The numbers go out first: the disk may refuse the files.
       const json = isSet(given, 'json');
       const colour = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
-      stdout.write(json ? repairJson({ result }) : `${repairSummary(result, { columns: stdout.columns, colour })}\n`);
+      stdout.write(json ? repairJson(result) : `${repairSummary(result, { columns: stdout.columns, colour })}\n`);
       const written = await writeRepair(
         files,
         folder,
         { ...found, result },
-        { decoder: source.decoder, runtime, source: source.name, command: commandOf(given) },
+        { decoder: source.decoder, runtime, source: source.name },
       );
       if (!json) for (const [name, path] of Object.entries(written)) stdout.write(`${name.padEnd(10)}${path}\n`);
       return result.ended === 'interrupted' ? exitOfSignal(interrupt.reason) : EXIT.done;

@@ -7,6 +7,7 @@ import type { FileSystem } from '../runs/fileSystem.js';
 import { writeFile } from '../runs/writeFile.js';
 import { type Decoder, imageSize } from './decoder.js';
 import { modelCard } from './modelCard.js';
+import { repairJson } from './schema.js';
 
 const IMAGES = 64;
 const COLUMNS = 8;
@@ -18,7 +19,6 @@ export interface RepairFiles {
   readonly decoder: Decoder | undefined;
   readonly runtime: Runtime;
   readonly source: string;
-  readonly command: string;
 }
 
 export interface Written {
@@ -29,8 +29,6 @@ export interface Written {
   readonly numbers: string;
   readonly card: string;
 }
-
-export const repairJson = ({ result }: Pick<Repair, 'result'>): string => `${JSON.stringify(result, null, 2)}\n`;
 
 /** Images of every sampler from the noise of one seed; none where their width is not known. */
 const writeGrids = async (
@@ -79,13 +77,13 @@ export const writeRepair = async (
   files: FileSystem,
   folder: string,
   repair: Repair,
-  { decoder, runtime, source, command }: RepairFiles,
+  { decoder, runtime, source }: RepairFiles,
 ): Promise<Written> => {
   const { result, chosen } = repair;
   const at = (name: string): string => join(folder, name);
-  await writeFile(files, at('repair.json'), repairJson(repair));
+  await writeFile(files, at('repair.json'), repairJson(result));
   await writeFile(files, at('sampler.onnx'), samplerOnnx(chosen));
-  const facts = { source, sampler: chosen, generator: decoder !== undefined, command };
+  const facts = { source, sampler: chosen, generator: decoder !== undefined };
   await writeFile(files, at('MODEL_CARD.md'), modelCard(result, facts));
   const written = { sampler: at('sampler.onnx'), numbers: at('repair.json'), card: at('MODEL_CARD.md') };
   if (!decoder) return written;

@@ -92,6 +92,8 @@ export interface RepairResult {
   /** Why it ended before every family had its turn. */
   readonly ended?: 'interrupted' | 'out of budget';
   readonly notes: readonly string[];
+  /** The command line that gives the same numbers again, where there is one. */
+  readonly command?: string;
   readonly seconds: number;
   readonly versions: Readonly<Record<string, string>>;
 }
