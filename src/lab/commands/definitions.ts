@@ -82,6 +82,12 @@ export const defineRepair = (command: Command): Command =>
     .option('--test-z <file>', 'as --z')
     .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
     .option('--decoder <file>', 'a decoder beside arrays: ONNX, one input z [n, D]; becomes part of generator.onnx')
+    .option(
+      '--extractor <file>',
+      'your own feature extractor: ONNX, images to features [n, F], for distances of images',
+    )
+    .option('--extractor-output <name>', 'which of its outputs, where it has several')
+    .option('--extractor-range <range>', 'what it takes pixels as: 0..1, -1..1 or 0..255')
     .option('--samplers <list>', 'all, fast, or names with commas between them (default: all)')
     .option('--budget <time>', 'end after so long with what there is, as 90s, 5m, 1h (default: 5m)')
     .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')

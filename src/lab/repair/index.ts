@@ -1,3 +1,4 @@
+export { readExtractor } from './ownExtractor.js';
 export { sampleGenerator } from './sampleGenerator.js';
 export { parseRepair, repairJson, repairSchema } from './schema.js';
 export { type RepairSettings, repairSettings } from './settings.js';

@@ -2,6 +2,8 @@ import type { Runtime } from '../../engine/runtime/index.js';
 import {
   classifierExtractor,
   type FeatureExtractor,
+  type OnnxExtractorOptions,
+  onnxExtractor,
   principalComponentsExtractor,
 } from '../../latent/evaluation/index.js';
 import type { RepairModel } from '../../latent/repair/index.js';
@@ -14,7 +16,14 @@ import type { Decoder } from './decoder.js';
 const TRAINING = 20_000;
 const AT_ONCE = 10_000;
 
+/** A user's own feature extractor, read from its file. */
+export interface OwnExtractor extends Pick<OnnxExtractorOptions, 'name' | 'output' | 'range'> {
+  readonly bytes: Uint8Array;
+}
+
 export interface RunModelOptions {
+  /** Takes the place of the features that are learned here. */
+  readonly extractor?: OwnExtractor;
   readonly runtime: Runtime;
   readonly seed: number;
   readonly onProgress: (what: string, share: number) => void;
@@ -35,12 +44,17 @@ const fedBytes = (images: ImageSet, part: 'train' | 'test', config: RunConfig): 
 
 const classesOf = ({ labels, count }: ImageSet): number => (labels?.length === count ? new Set(labels).size : 0);
 
-/** Features of a classifier where images have labels, else principal components. */
+/** Features of the user's own extractor; else of a classifier where images have labels, else principal components. */
 const extractorOf = async (
   data: Dataset,
   config: RunConfig,
-  { runtime, seed, onProgress }: RunModelOptions,
+  { extractor, runtime, seed, onProgress }: RunModelOptions,
 ): Promise<FeatureExtractor> => {
+  if (extractor) {
+    const { bytes, ...options } = extractor;
+    const { width, height } = data.test;
+    return onnxExtractor(bytes, { ...options, width, height, runtime });
+  }
   const train = fedBytes(data.train, 'train', config);
   const test = fedBytes(data.test, 'test', config);
   if (classesOf(train) < 2 || classesOf(test) < 1) {

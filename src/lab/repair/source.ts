@@ -9,7 +9,7 @@ import { ARRAY_OPTIONS, type ArrayPaths, encodeRun, readArrays, readRun } from '
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
 import type { DataPlace } from '../runs/openData.js';
 import { type Decoder, openDecoder } from './decoder.js';
-import { runModel } from './runModel.js';
+import { type OwnExtractor, runModel } from './runModel.js';
 
 export interface Source {
   readonly input: AuditInput;
@@ -29,6 +29,8 @@ export interface SourceOptions extends Pick<DataPlace, 'dataDir' | 'cacheDir'> {
   readonly cwd: string;
   readonly runtime: Runtime;
   readonly seed: number;
+  /** The user's own, for measures of images. */
+  readonly extractor?: OwnExtractor;
   readonly log: (line: string) => void;
   /** Throws to interrupt. */
   readonly onProgress: (what: string, share: number) => void;

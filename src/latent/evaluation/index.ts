@@ -19,6 +19,12 @@ export {
 } from './memorisation.js';
 export { type NeighbourOptions, type Neighbours, nearestNeighbours } from './nearestNeighbours.js';
 export { type NearestCrossEntropy, type NearestSamples, nearestSampleCrossEntropy } from './nearestSample.js';
+export {
+  EXTRACTOR_RANGES,
+  type ExtractorRange,
+  type OnnxExtractorOptions,
+  onnxExtractor,
+} from './onnxExtractor.js';
 export { type PrincipalComponentsOptions, principalComponentsExtractor } from './principalComponents.js';
 export {
   type Autoencoder,
