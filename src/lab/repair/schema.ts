@@ -21,6 +21,15 @@ const memorisation = z.strictObject({
 
 const iwae = z.strictObject({ k: number, bound: measured, gain: measured, effectiveSamples: measured });
 
+const imageMeasures = z.strictObject({
+  frechet: measured,
+  kernelDistance: measured,
+  precision: measured,
+  recall: measured,
+  density: measured,
+  coverage: measured,
+});
+
 const sampler = z.strictObject({
   name: text,
   family: text,
@@ -47,6 +56,7 @@ const attribution = z.strictObject({
   posterior: measured,
   fitted: measured,
   prior: measured,
+  nearer: z.strictObject({ posterior: measured, fitted: measured }),
   shares: z.strictObject({ decoder: measured, hole: measured, fit: measured }),
   cause: z.enum(['decoder', 'hole', 'fit', 'nothing']),
   text,
@@ -62,10 +72,18 @@ export const repairSchema = z.strictObject({
   why: text,
   samplers: z.array(sampler).min(1).readonly(),
   leftOut: z.array(z.strictObject({ family: text, why: text })).readonly(),
+  posterior: z.exactOptional(imageMeasures),
   attribution: z.exactOptional(attribution),
   imageMemorisation: z.exactOptional(memorisation),
   extractor: z.exactOptional(
-    z.strictObject({ name: text, distance: text, hash: text, accuracy: z.exactOptional(measured) }),
+    z.strictObject({
+      name: text,
+      kind: z.enum(['classifier', 'principal components', 'user']),
+      distance: text,
+      width: number,
+      hash: text,
+      accuracy: optional,
+    }),
   ),
   rate: optional,
   activeUnits: optional,

@@ -24,6 +24,8 @@ export interface RepairOptions {
   readonly alpha?: number;
   /** Draws of each sampler that are measured; 10,000. */
   readonly draws?: number;
+  /** Which samplers are measured whole: all, or N(0, I) and the chosen one alone; of the others the log-density. `all`. */
+  readonly examined?: 'all' | 'chosen';
   readonly versions?: Readonly<Record<string, string>>;
 }
 

@@ -199,6 +199,18 @@ describe('a repair with a decoder', () => {
     expect(result.summary).toContain(', Fréchet ');
   });
 
+  it('keeps what was measured when it is interrupted', async () => {
+    let stop = false;
+    const late = family('late', () => {
+      stop = true;
+    });
+    const families = [...familiesOf('full-gaussian'), late];
+    const { result } = await repair(input, families, { ...options, model, interrupted: () => stop });
+    expect(result).toMatchObject({ ended: 'interrupted', chosen: 'full-gaussian' });
+    expect(result.attribution!.cause).toBeTypeOf('string');
+    expect(result.imageMemorisation).toBeUndefined();
+  });
+
   it('has no ELBO of grey pixels', async () => {
     const { result } = await repair(input, familiesOf('full-gaussian'), {
       ...options,

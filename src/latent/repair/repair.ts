@@ -2,18 +2,18 @@ import { InputError } from '../../engine/errors/index.js';
 import type { Draws, Posteriors } from '../audit/codes.js';
 import { type AuditInput, type Prepared, prepare } from '../audit/prepare.js';
 import { halves } from '../audit/split.js';
-import type { ScoredDraws } from '../evaluation/index.js';
+import type { ExtractorFacts, ScoredDraws } from '../evaluation/index.js';
 import { familyNamed, fastFamilies } from '../samplers/families.js';
 import type { Sampler, SamplerFamily, TrainingCodes } from '../samplers/sampler.js';
-import { choose } from './choose.js';
+import { type Choice, choose } from './choose.js';
 import { type Carried, carriedBy } from './collapse.js';
 import { controlDraws, heldOutPosteriors, heldOutRows, importanceDraws } from './heldOut.js';
-import { attributionOf, imageMemorisation } from './images.js';
-import { createMeasurer, LEAST_IMAGES } from './measure.js';
+import { controlsOf, imageMemorisation } from './images.js';
+import { createMeasurer, LEAST_IMAGES, type Measurer } from './measure.js';
 import { type RepairModel, scoreHeldOut, withImagesAt } from './model.js';
 import { Interrupted, type RepairOptions } from './options.js';
-import type { ExtractorFacts, RepairResult, RepairVerdict } from './result.js';
-import { type Trials, tryFamilies } from './tryFamilies.js';
+import type { RepairResult, RepairVerdict } from './result.js';
+import { type Trials, type Tried, tryFamilies } from './tryFamilies.js';
 import { certification, reasonOf, summaryOf } from './words.js';
 
 const DRAWS = 10_000;
@@ -64,13 +64,16 @@ export const repair = async (
     { seed, runtime, alpha, draws, checkpoint },
   );
   const queue = carried.collapsed ? [familyNamed(PRIOR)] : queueOf(families);
-  const trials = await tryFamilies(queue, trainingCodes(prepared, input, seed), measurer, options).finally(() =>
-    measurer.release(),
-  );
-  onProgress?.('choosing', queue.length / (queue.length + 1));
-  const control = controlDraws(posteriors, prepared.heldOut, CONTROLS, seed);
-  const seconds = (): number => (now() - start) / 1000;
-  return conclude({ trials, carried, prepared, model, control, draws, alpha, seconds }, options);
+  const step = options.examined === 'chosen' ? measurer.weigh : measurer.measure;
+  try {
+    const trials = await tryFamilies(queue, trainingCodes(prepared, input, seed), step, options);
+    onProgress?.('choosing', queue.length / (queue.length + 1));
+    const control = controlDraws(posteriors, prepared.heldOut, CONTROLS, seed);
+    const found = { trials, carried, prepared, model, measurer, control, draws, alpha };
+    return await conclude({ ...found, seconds: () => (now() - start) / 1000 }, options);
+  } finally {
+    await measurer.release();
+  }
 };
 
 interface Found {
@@ -79,24 +82,24 @@ interface Found {
   readonly prepared: Prepared;
   readonly model: RepairModel | undefined;
   readonly control: Draws;
+  readonly measurer: Measurer;
   readonly draws: number;
   readonly alpha: number;
   readonly seconds: () => number;
 }
 
 const conclude = async (found: Found, options: RepairOptions): Promise<Repair> => {
-  const { trials, carried, prepared, model, control, draws, alpha } = found;
+  const { trials, carried, prepared, model, measurer, control, draws, alpha } = found;
   const { leftOut, ended } = trials;
-  const tried = trials.tried.toSorted((a, b) => a.complexity - b.complexity);
   const { seed, runtime } = options;
-  const prior = tried[0]!;
-  const choice = choose(tried, options.replaying);
-  if (!choice) throw new InputError('repair: expected a sampler with a density, got none');
-  const { chosen, among, tiedWith } = choice;
+  const { tried, prior, chosen, among, tiedWith } = await chosenOf(trials, measurer, options);
   const { certified, why } = certification(chosen.result, alpha);
   const verdict = verdictOf(carried, { among, stays: chosen === prior, certified });
-  const controlled = model && { model, heldOut: prepared.heldOut, prior, chosen, seed };
-  const attributed = controlled && (await attributionOf(controlled));
+  const { reference } = measurer;
+  const controlled = model && reference && { model, reference, heldOut: prepared.heldOut, prior, chosen, seed };
+  // From here on an interruption would lose what was measured.
+  const controls = controlled && (await controlsOf(controlled, { runtime, checkpoint: () => undefined }));
+  const attributed = controls?.attribution;
   const replayed = controlled && ended !== 'interrupted' && (await imageMemorisation(controlled, { runtime, alpha }));
   const tied = tiedWith && { name: tiedWith.best.result.name, ahead: tiedWith.ahead };
   const told = { verdict, prior: prior.result, chosen: chosen.result, carried, ...(ended && { ended }) };
@@ -114,7 +117,7 @@ const conclude = async (found: Found, options: RepairOptions): Promise<Repair> =
       why: carried.collapsed ?? `${reasonOf(chosen.result, among, tied)} ${why}`,
       samplers: tried.map(({ result }) => result),
       leftOut,
-      ...(attributed && { attribution: attributed }),
+      ...controls,
       ...(replayed && { imageMemorisation: replayed }),
       ...(model && { extractor: extractorFacts(model) }),
       ...(carried.rate && { rate: carried.rate }),
@@ -129,6 +132,26 @@ const conclude = async (found: Found, options: RepairOptions): Promise<Repair> =
       versions: options.versions ?? {},
     },
   };
+};
+
+/** The choice; where only log-densities were measured so far, N(0, I) and the chosen sampler now are whole. */
+const chosenOf = async (
+  trials: Trials,
+  measurer: Measurer,
+  { examined, replaying }: RepairOptions,
+): Promise<Choice<Tried> & { readonly tried: readonly Tried[]; readonly prior: Tried }> => {
+  const tried = trials.tried.toSorted((a, b) => a.complexity - b.complexity);
+  const choice = choose(tried, replaying);
+  if (!choice) throw new InputError('repair: expected a sampler with a density, got none');
+  if (examined !== 'chosen') return { ...choice, tried, prior: tried[0]! };
+  const examine = async (each: Tried): Promise<Tried> => {
+    const measured = await measurer.measure(each.sampler);
+    return { ...each, measured, result: { ...each.result, ...measured.measures } };
+  };
+  const prior = await examine(tried[0]!);
+  const chosen = choice.chosen === tried[0] ? prior : await examine(choice.chosen);
+  const whole = new Map([prior, chosen].map((each) => [each.family, each]));
+  return { ...choice, chosen, prior, tried: tried.map((each) => whole.get(each.family) ?? each) };
 };
 
 interface Outcome {
@@ -186,8 +209,8 @@ const scoredOf = async (
   model?.binary && posteriors ? scoreHeldOut(posteriors, prepared.heldOut, model, options) : undefined;
 
 const extractorFacts = ({ extractor }: RepairModel): ExtractorFacts => {
-  const { name, distance, hash, accuracy } = extractor;
-  return { name, distance, hash, ...(accuracy && { accuracy }) };
+  const { name, kind, distance, width, hash, accuracy } = extractor;
+  return { name, kind, distance, width, hash, ...(accuracy && { accuracy }) };
 };
 
 const notesOf = ({ heldOut, all }: Prepared, model: RepairModel | undefined): string[] => [
