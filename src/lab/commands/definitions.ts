@@ -37,7 +37,7 @@ export const defineTrain = (command: Command): Command =>
       repeated,
     );
 
-export const defineReport = (command: Command): Command => command.argument('<study>', 'folder of a study');
+export const defineReport = (command: Command): Command => command.argument('<folder>', 'of a study, or of a repair');
 
 export const defineTheory = (command: Command): Command =>
   command

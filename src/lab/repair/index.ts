@@ -1,4 +1,5 @@
 export { readExtractor } from './ownExtractor.js';
+export { readRepair, writePage } from './repairPage.js';
 export { sampleGenerator } from './sampleGenerator.js';
 export { parseRepair, repairJson, repairSchema } from './schema.js';
 export { type RepairSettings, repairSettings } from './settings.js';
