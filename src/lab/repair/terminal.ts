@@ -76,6 +76,7 @@ export const repairSummary = (result: RepairResult, { columns: across = 80, colo
     ...result.leftOut.map(
       ({ family, why }) => ['left out', why.startsWith(family) ? why : `${family}: ${why}`] as const,
     ),
+    ...result.samplers.flatMap(({ family, notes }) => notes.map((note) => ['note', `${family}: ${note}`] as const)),
     ...result.notes.map((note) => ['note', note] as const),
   ];
   const lines = facts.map(([name, text]) => wrapped(text, width, name.padEnd(10), ' '.repeat(10)));
