@@ -12,6 +12,7 @@ const imageBudget = 2_600_000;
 
 export const sourceOf: Readonly<Record<ImageGrid['z'], string>> = {
   prior: 'z ~ N(0, I)',
+  fitted: 'z ~ fitted q(z)',
   encoder: 'z ~ q(z|x), x from the test set',
 };
 

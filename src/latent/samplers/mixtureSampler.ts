@@ -13,6 +13,8 @@ export interface MixtureOptions {
   readonly components: number | readonly number[];
   /** Seeds of k-means++ to start from. 3 unless told. */
   readonly starts?: number;
+  /** Of EM, at most. 100 unless told. */
+  readonly iterations?: number;
 }
 
 /** Codes a component, at least, for a number of components to be tried. */
@@ -46,12 +48,13 @@ export const mixtureFamily = (options: MixtureOptions): SamplerFamily => {
 
 const estimateMixture = async (codes: TrainingCodes, options: FitOptions, sizes: MixtureOptions) => {
   const { seed, runtime, deadline, onProgress } = options;
-  const { name, covariance, components, starts = 3 } = sizes;
+  const { name, covariance, components, starts = 3, iterations } = sizes;
   const settings = {
     covariance,
     starts,
     seed,
     runtime,
+    ...(iterations !== undefined && { maxIterations: iterations }),
     onProgress: (share: number) => {
       if (deadline && deadline.now() >= deadline.at) {
         throw new InputError(
