@@ -16,6 +16,12 @@ export const sourceOf: Readonly<Record<ImageGrid['z'], string>> = {
   encoder: 'z ~ q(z|x), x from the test set',
 };
 
+const ORDER: readonly ImageGrid['z'][] = ['prior', 'fitted', 'encoder'];
+
+/** From the prior to the encoder. */
+export const inOrder = (grids: readonly ImageGrid[]): ImageGrid[] =>
+  [...grids].sort((a, b) => ORDER.indexOf(a.z) - ORDER.indexOf(b.z));
+
 /** A grid of decoded images as it stands on the page. */
 export interface Picture {
   readonly grid: ImageGrid;
