@@ -29,10 +29,13 @@ export interface RunModelOptions {
   readonly onProgress: (what: string, share: number) => void;
 }
 
+/** What decides how images are fed. */
+type FedConfig = Pick<RunConfig, 'binarisation' | 'seed'>;
+
 const range = (from: number, to: number): Uint32Array => Uint32Array.from({ length: to - from }, (_, i) => from + i);
 
 /** Images as the model is fed them, as bytes: an extractor sees images as samples are. */
-const fedBytes = (images: ImageSet, part: 'train' | 'test', config: RunConfig): ImageSet => {
+const fedBytes = (images: ImageSet, part: 'train' | 'test', config: FedConfig): ImageSet => {
   const pixels = new Uint8Array(images.pixels.length);
   const size = images.width * images.height;
   for (let from = 0; from < images.count; from += AT_ONCE) {
@@ -45,9 +48,9 @@ const fedBytes = (images: ImageSet, part: 'train' | 'test', config: RunConfig): 
 const classesOf = ({ labels, count }: ImageSet): number => (labels?.length === count ? new Set(labels).size : 0);
 
 /** Features of the user's own extractor; else of a classifier where images have labels, else principal components. */
-const extractorOf = async (
+export const extractorOf = async (
   data: Dataset,
-  config: RunConfig,
+  config: FedConfig,
   { extractor, runtime, seed, onProgress }: RunModelOptions,
 ): Promise<FeatureExtractor> => {
   if (extractor) {
