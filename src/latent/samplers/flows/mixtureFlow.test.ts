@@ -9,6 +9,7 @@ import { nodeRuntime } from '../../../engine/runtime/node.js';
 import { componentsLogProb, componentsSampler, savedComponents } from '../gaussianComponents.js';
 import { gaussianMixture } from '../gaussianMixture/index.js';
 import { mixtureFamily } from '../mixtureSampler.js';
+import { perClassFamily } from '../perClass.js';
 import { flowModel, mixtureFlowFamily, realNvp } from './index.js';
 
 const runtime = nodeRuntime();
@@ -88,9 +89,9 @@ describe('mixture-flow', () => {
       codes,
       options,
     );
-    const gap = (await mixture.logProb!(fresh)).map((value) => value);
     const own = await sampler.logProb!(fresh);
-    expect(Math.abs(meanOf(gap.map((value, i) => value - own[i]!)).value)).toBeLessThan(0.05);
+    const gaps = (await mixture.logProb!(fresh)).map((value, i) => value - own[i]!);
+    expect(Math.abs(meanOf(gaps).value)).toBeLessThan(0.05);
   });
 
   it('describes fresh codes as the law they are drawn from does', async () => {
@@ -110,6 +111,13 @@ describe('mixture-flow', () => {
     expect(shares[0]).toBeLessThan(0.3);
     expect(shares.at(-1)).toBeLessThanOrEqual(1);
     expect(shares.at(-1)).toBeGreaterThan(0.9);
+  });
+
+  it('comes back from a file as the sampler of a class, too', async () => {
+    const labels = Array.from({ length: codes.n }, (_, i) => i % 2);
+    const perClass = perClassFamily(family);
+    const saved = (await perClass.fit({ ...codes, labels }, late)).save();
+    expect(perClass.load(saved, runtime).save()).toEqual(saved);
   });
 
   it('takes fewer components of fewer codes', async () => {

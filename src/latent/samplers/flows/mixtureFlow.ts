@@ -26,6 +26,8 @@ const BASE = 'base.';
 const COMPONENTS = 100;
 const CODES_EACH = 20;
 const SCHEDULE: Schedule = { batch: 256, rate: 2e-3, epochs: 16, steps: [800, 10_000] };
+/** Values of all codes up to which EM is given two draws of each. */
+const MOST_VALUES = 2e6;
 /** Shares of the time, and of the progress, until the mixture is fitted and until the flow is trained. */
 const FITTED = 0.3;
 const TRAINED = 0.9;
@@ -37,9 +39,9 @@ const TRAINED = 0.9;
  *   ln q̂(z) = ln Σ_k w_k N(f(w); m_k, C_k) − ln |det dw/du| − ln |L|,  w = L⁻¹ (z − m)
  *
  * The mixture is fitted by EM to whitened codes, where f is the identity; f learns what the mixture leaves; EM then goes
- * on from there over f(w). Neither the second nor the third step describes the codes worse than the one before. A flow of
- * one Gaussian has to tear it apart where codes lie in clusters, and leaves threads between them; here the clusters are
- * components.
+ * on from there over f(w). Training never describes held-out codes worse than the first mixture does, nor EM the draws
+ * that it is given. A flow of one Gaussian has to tear it apart where codes lie in clusters, and leaves threads between
+ * them; here the clusters are components.
  *
  * Throws: InputError for fewer than 2 latents, or codes that are too few.
  * Source: Izmailov et al. 2020, arXiv:1912.13025 (mixtures as the base of a flow); Dinh et al. 2016, arXiv:1605.08803.
@@ -133,10 +135,10 @@ const baseOf = (saved: SavedSampler, runtime: Runtime): FlowBase => {
   return { noise, draw: toGraph, logProb: componentsLogProb(saved) };
 };
 
-/** Two draws of each posterior: EM then fits less of the chance in them. Codes that are draws are taken once. */
+/** Two draws of each posterior, where that is not too much: EM then fits less of the chance in them. */
 const drawsOf = (codes: TrainingCodes, seed: number): Draws => {
   const first = drawCodes(codes, seed, 'fitted');
-  if (codes.sigma.every((value) => value === 0)) return first;
+  if (codes.mu.length > MOST_VALUES || codes.sigma.every((value) => value === 0)) return first;
   const z = new Float32Array(2 * first.z.length);
   z.set(first.z);
   z.set(drawCodes(codes, seed, 'fitted again').z, first.z.length);
