@@ -125,7 +125,7 @@ describe('mixture-flow', () => {
       codesOf(plantedMixture.draw(400), latents),
       options,
     );
-    expect(few.facts.components).toBe(4); // of 360 codes, 40 held out, 20 each of 4 latents
+    expect(few.facts.components).toBe(7); // of 360 codes, 40 held out, 12 each of 4 latents
   });
 
   it('refuses one latent, and a file without its mixture', async () => {

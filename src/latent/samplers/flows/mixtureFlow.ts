@@ -24,8 +24,8 @@ const NAME = 'mixture-flow';
 const BASE = 'base.';
 /** Components at most, and codes of each latent that one takes at least. */
 const COMPONENTS = 100;
-const CODES_EACH = 20;
-const SCHEDULE: Schedule = { batch: 256, rate: 2e-3, epochs: 16, steps: [800, 10_000] };
+const CODES_EACH = 12;
+const SCHEDULE: Schedule = { batch: 256, rate: 2e-3, epochs: 20, steps: [800, 10_000] };
 /** Values of all codes up to which EM is given two draws of each. */
 const MOST_VALUES = 2e6;
 /** Shares of the time, and of the progress, until the mixture is fitted and until the flow is trained. */
@@ -99,8 +99,8 @@ export const mixtureFlowFamily = (sizes: FamilySizes<Size> = {}): SamplerFamily 
 
 const sizesFor = ({ n, latents }: TrainingCodes): Architecture<Size> => ({
   components: Math.max(1, Math.min(COMPONENTS, Math.floor(n / (CODES_EACH * latents)))),
-  couplings: 6,
-  hidden: Math.min(128, Math.max(32, 8 * latents)),
+  couplings: 8,
+  hidden: Math.min(64, Math.max(32, 4 * latents)),
 });
 
 const flowOf = (latents: number, { couplings, hidden }: Architecture<Size>): Flow =>
