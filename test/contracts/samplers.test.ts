@@ -6,7 +6,7 @@ import { energyKernel } from '../../src/latent/audit/twoSample/energyDistance.js
 import { exchanged, pairedStatistic } from '../../src/latent/audit/twoSample/exchange.js';
 import { activeUnitsFamily } from '../../src/latent/samplers/activeUnits.js';
 import { latentDiffusionFamily } from '../../src/latent/samplers/diffusion/index.js';
-import { maskedAutoregressiveFamily, realNvpFamily } from '../../src/latent/samplers/flows/index.js';
+import { maskedAutoregressiveFamily, mixtureFlowFamily, realNvpFamily } from '../../src/latent/samplers/flows/index.js';
 import {
   drawSamples,
   familyNamed,
@@ -86,6 +86,13 @@ const cases: Readonly<Record<string, Case>> = {
   'kernel-density': { family: familyNamed('kernel-density'), target: two, replays: true, slack: 0.1, loss: 0.1 },
   'medoid-posteriors': { family: familyNamed('medoid-posteriors'), target: two, replays: true, slack: 0.1, loss: 0.1 },
   'aggregate-posterior': { family: familyNamed('aggregate-posterior'), target: two, replays: true, loss: 0.02 },
+  'mixture-flow': {
+    family: mixtureFlowFamily({ architecture: { components: 3, couplings: 4, hidden: 32 }, schedule }),
+    target: two,
+    leastLatents: 2,
+    slack: 0.1,
+    loss: 0.1,
+  },
   realnvp: {
     family: realNvpFamily({ architecture: { couplings: 6, hidden: 32 }, schedule }),
     target: two,

@@ -4,7 +4,7 @@ import type { Runtime } from '../../engine/runtime/index.js';
 import { ACTIVE, muVariances } from '../audit/activeUnits.js';
 import { requireTrainingCodes } from './plainFamily.js';
 import type { Sampler, SamplerFamily, SavedSampler, TrainingCodes } from './sampler.js';
-import { nestedIn, nestedSettings, savedArray } from './saved.js';
+import { nested, nestedOf, savedArray } from './saved.js';
 
 const INNER = 'active.';
 
@@ -73,14 +73,14 @@ export const activeUnitsFamily = (family: SamplerFamily): SamplerFamily => {
       const inner = (await family.fit(activeCodes(codes, active), own)).save();
       const idle = new Set(Array.from({ length: latents }, (_, d) => d).filter((d) => !active.includes(d)));
       const { means, spreads } = idleMoments(codes, idle);
-      const nested = nestedSettings(inner, INNER);
+      const part = nested(INNER, inner);
       return load(
         {
           family: name,
           latents,
-          settings: { ...nested.settings, active },
+          settings: { ...part.settings, active },
           arrays: {
-            ...nested.arrays,
+            ...part.arrays,
             means: { shape: [latents], data: means },
             spreads: { shape: [latents], data: spreads },
           },
@@ -97,7 +97,9 @@ const activeSampler = (name: string, saved: SavedSampler, family: SamplerFamily,
   const { active } = settings;
   if (!Array.isArray(active)) throw new InputError(`${name}: active: expected dimensions, got ${active}`);
   const columns: readonly number[] = active;
-  const inner = family.load({ ...nestedIn(saved, INNER), latents: columns.length }, runtime);
+  const kept = nestedOf(saved, INNER);
+  if (!kept) throw new InputError(`${name}: ${INNER}family: expected its name, got none`);
+  const inner = family.load({ ...kept, latents: columns.length }, runtime);
   const [means, spreads] = [savedArray(saved, 'means', latents), savedArray(saved, 'spreads', latents)];
   const idle = Array.from({ length: latents }, (_, d) => d).filter((d) => !columns.includes(d));
   const extra = inner.noise - inner.latents;

@@ -4,7 +4,7 @@ import { activeUnitsFamily } from './activeUnits.js';
 import { aggregatePosteriorFamily } from './aggregatePosterior.js';
 import { diagonalGaussianFamily } from './diagonalGaussian.js';
 import { latentDiffusionFamily } from './diffusion/index.js';
-import { maskedAutoregressiveFamily, realNvpFamily } from './flows/index.js';
+import { maskedAutoregressiveFamily, mixtureFlowFamily, realNvpFamily } from './flows/index.js';
 import { fullGaussianFamily } from './fullGaussianSampler.js';
 import { kernelDensityFamily } from './kernelDensity.js';
 import { medoidPosteriorsFamily } from './medoidPosteriors.js';
@@ -42,6 +42,7 @@ export const fastFamilies: readonly SamplerFamily[] = [
 const slowFamilies: readonly SamplerFamily[] = [
   mixture('mixture-chosen', 12, CANDIDATES),
   perClassFamily(mixture('mixture-10', 11, 10)),
+  mixtureFlowFamily(),
   realNvpFamily(),
   maskedAutoregressiveFamily(),
   secondVaeFamily(),

@@ -1,3 +1,4 @@
+import { InputError } from '../../engine/errors/index.js';
 import { componentsSampler, savedComponents } from './gaussianComponents.js';
 import {
   type CovarianceKind,
@@ -27,20 +28,20 @@ const CODES_EACH = 5;
 /**
  * Mixture of Gaussians by EM on one draw of each posterior: see `fitGaussianMixture`.
  *
- * A deadline ends it with what there is, which a note says. Throws: InputError for fewer codes than components.
+ * The deadline ends it with the best there is, and the notes say so. Throws: InputError for fewer codes than components.
  */
 export const mixtureFamily = (options: MixtureOptions): SamplerFamily => {
   const { name, complexity, covariance, components } = options;
   return plainFamily({
     name,
     complexity,
-    least: typeof components === 'number' ? components : CODES_EACH * Math.min(...components),
+    least: typeof components === 'number' ? 1 : CODES_EACH * Math.min(...components),
     estimate: async (codes, fitOptions) => {
-      const { mixture, ended } = await estimateMixture(codes, fitOptions, options);
+      const { mixture, notes } = await estimateMixture(codes, fitOptions, options);
       return savedComponents(name, codes.latents, {
         ...mixture,
         facts: { components: mixture.components, iterations: mixture.iterations, converged: mixture.converged ? 1 : 0 },
-        notes: [...(mixture.regularised === undefined ? [] : [mixture.regularised]), ...ended],
+        notes,
       });
     },
     build: (saved, runtime) =>
@@ -50,46 +51,48 @@ export const mixtureFamily = (options: MixtureOptions): SamplerFamily => {
   });
 };
 
+/** A mixture with what is to be said of its fit. */
 interface Estimated {
   readonly mixture: GaussianMixture;
-  /** What the deadline cut short, in words. */
-  readonly ended: readonly string[];
+  readonly notes: readonly string[];
 }
 
-const estimateMixture = async (
+export const estimateMixture = async (
   codes: TrainingCodes,
   options: FitOptions,
-  sizes: MixtureOptions,
+  sizes: Omit<MixtureOptions, 'complexity'>,
 ): Promise<Estimated> => {
   const { seed, runtime, deadline, onProgress } = options;
-  const { covariance, components, starts = 3, iterations } = sizes;
+  const { name, covariance, components, starts = 3, iterations } = sizes;
   const settings = {
     covariance,
     starts,
     seed,
     runtime,
     ...(iterations !== undefined && { maxIterations: iterations }),
-    ...(deadline && { deadline }),
+    ...(deadline && { stop: () => deadline.now() >= deadline.at }),
     ...(onProgress && { onProgress }),
   };
-  const late = (): boolean => deadline !== undefined && deadline.now() >= deadline.at;
   if (typeof components === 'number') {
+    if (codes.n < components) {
+      throw new InputError(
+        `${name}: expected at least as many codes as components (${components}), got ${codes.n} codes`,
+      );
+    }
     const mixture = await fitGaussianMixture(drawCodes(codes, seed, 'fitted'), { ...settings, components });
-    const cut = !mixture.converged && late();
-    return { mixture, ended: cut ? [`EM had not converged when its time was up, after ${taken(mixture)}`] : [] };
+    return { mixture, notes: notesOf(mixture) };
   }
   const { fitted, heldOut } = partCodes(codes, options);
   const candidates = components.filter((k) => k * CODES_EACH <= codes.n && k <= fitted.n);
-  const choice = await chooseComponents(drawCodes(fitted, seed, 'fitted'), drawCodes(heldOut, seed, 'heldOut'), {
-    ...settings,
-    candidates,
-  });
-  const largest = choice.tried.at(-1)!.components;
-  const cut = largest < candidates.at(-1)! && late();
-  return {
-    mixture: choice.mixture,
-    ended: cut ? [`sizes up to ${largest} components were tried before its time was up`] : [],
-  };
+  const { mixture, tried } = await chooseComponents(
+    drawCodes(fitted, seed, 'fitted'),
+    drawCodes(heldOut, seed, 'heldOut'),
+    { ...settings, candidates },
+  );
+  const most = tried.at(-1)!.components;
+  const untried = `the time was up: of ${candidates.length} numbers of components, ${tried.length} were tried, up to ${most}`;
+  return { mixture, notes: [...notesOf(mixture), ...(tried.length < candidates.length ? [untried] : [])] };
 };
 
-const taken = ({ iterations: n }: GaussianMixture): string => `${n} iteration${n === 1 ? '' : 's'}`;
+const notesOf = ({ regularised, ended }: GaussianMixture): string[] =>
+  [regularised, ended].filter((note) => note !== undefined);

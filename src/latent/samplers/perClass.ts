@@ -5,7 +5,7 @@ import { chooseComponent } from './chooseComponent.js';
 import { logSumExp } from './gaussianMixture/joint.js';
 import { codesAt, requireTrainingCodes } from './plainFamily.js';
 import type { FitOptions, Sampler, SamplerFamily, SavedSampler, TrainingCodes } from './sampler.js';
-import { nestedIn, nestedSettings, savedArray } from './saved.js';
+import { nested, nestedOf, savedArray } from './saved.js';
 
 /** A sampler that knows classes: z of a class chosen by its share, or of one that is given. */
 export interface ClassSampler extends Sampler {
@@ -45,12 +45,14 @@ export const perClassFamily = (family: SamplerFamily): ClassSamplerFamily => {
       const held = options.heldOut?.labels ? rowsByClass(name, options.heldOut) : undefined;
       const members: Sampler[] = [];
       for (const [label, own] of rows) {
-        const { heldOut: all, onProgress, ...rest } = options;
+        const { heldOut: all, onProgress, deadline, ...rest } = options;
         const others = held?.get(label);
         const done = members.length;
+        const time = deadline?.now() ?? 0;
         const fitted = family.fit(codesAt(codes, own), {
           ...rest,
           ...(all && others && { heldOut: codesAt(all, others) }),
+          ...(deadline && { deadline: { ...deadline, at: time + (deadline.at - time) / (rows.size - done) } }),
           ...(onProgress && { onProgress: (share: number) => onProgress((done + share) / rows.size) }),
         });
         members.push(await fitted.catch((error: unknown) => refuse(name, label, error)));
@@ -62,7 +64,7 @@ export const perClassFamily = (family: SamplerFamily): ClassSamplerFamily => {
       const labels = saved.settings.classes;
       if (!Array.isArray(labels)) throw new InputError(`${name}: classes: expected labels, got ${labels}`);
       const counts = savedArray(saved, 'counts', labels.length);
-      const members = labels.map((label: number) => family.load(nestedIn(saved, prefixOf(label)), runtime));
+      const members = labels.map((label: number) => family.load(memberOf(saved, label), runtime));
       return classSampler(name, labels, [...counts], members);
     },
   };
@@ -143,16 +145,22 @@ const savedMembers = (
   counts: readonly number[],
   members: readonly Sampler[],
 ): SavedSampler => {
-  const nested = members.map((member, c) => nestedSettings(member.save(), prefixOf(classes[c]!)));
-  return {
-    family,
-    latents: members[0]!.latents,
-    settings: Object.assign({ classes }, ...nested.map(({ settings }) => settings)),
-    arrays: Object.assign(
-      { counts: { shape: [counts.length], data: Float32Array.from(counts) } },
-      ...nested.map(({ arrays }) => arrays),
-    ),
+  const settings: Record<string, number | string | readonly number[]> = { classes };
+  const arrays: Record<string, SavedSampler['arrays'][string]> = {
+    counts: { shape: [counts.length], data: Float32Array.from(counts) },
   };
+  members.forEach((member, c) => {
+    const part = nested(prefixOf(classes[c]!), member.save());
+    Object.assign(settings, part.settings);
+    Object.assign(arrays, part.arrays);
+  });
+  return { family, latents: members[0]!.latents, settings, arrays };
 };
 
 const prefixOf = (label: number): string => `class.${label}.`;
+
+const memberOf = (saved: SavedSampler, label: number): SavedSampler => {
+  const member = nestedOf(saved, prefixOf(label));
+  if (member) return member;
+  throw new InputError(`${saved.family}: class ${label}: expected its family, got none`);
+};

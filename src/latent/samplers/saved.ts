@@ -32,29 +32,27 @@ export const savedArray = ({ family, arrays }: SavedSampler, name: string, size?
   return data;
 };
 
-const within = <V>(values: Readonly<Record<string, V>>, start: string): Record<string, V> =>
-  Object.fromEntries(
-    Object.entries(values).flatMap(([key, value]) => (key.startsWith(start) ? [[key.slice(start.length), value]] : [])),
-  );
-
-/** A saved sampler as settings and arrays of another one, under a prefix. */
-export const nestedSettings = (
-  saved: SavedSampler,
+/** A saved sampler as a part of another, under a prefix. */
+export const nested = (
   prefix: string,
-): {
-  readonly settings: Record<string, SavedSampler['settings'][string]>;
-  readonly arrays: Record<string, SavedSampler['arrays'][string]>;
-} => ({
-  settings: Object.fromEntries([
-    [`${prefix}family`, saved.family],
-    ...Object.entries(saved.settings).map(([key, value]) => [`${prefix}settings.${key}`, value]),
-  ]),
-  arrays: Object.fromEntries(Object.entries(saved.arrays).map(([key, value]) => [prefix + key, value])),
+  { family, settings, arrays }: SavedSampler,
+): Omit<SavedSampler, 'family' | 'latents'> => ({
+  settings: {
+    [`${prefix}family`]: family,
+    ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${prefix}settings.${key}`, value])),
+  },
+  arrays: Object.fromEntries(Object.entries(arrays).map(([key, value]) => [prefix + key, value])),
 });
 
-/** The sampler that is kept under a prefix, of as many latents. Throws: InputError where there is none. */
-export const nestedIn = ({ family, latents, settings, arrays }: SavedSampler, prefix: string): SavedSampler => {
-  const own = settings[`${prefix}family`];
-  if (typeof own !== 'string') throw new InputError(`${family}: ${prefix}family: expected its name, got none`);
-  return { family: own, latents, settings: within(settings, `${prefix}settings.`), arrays: within(arrays, prefix) };
+/** The part under a prefix, or undefined where there is none. */
+export const nestedOf = ({ latents, settings, arrays }: SavedSampler, prefix: string): SavedSampler | undefined => {
+  const family = settings[`${prefix}family`];
+  if (typeof family !== 'string') return undefined;
+  const under = <V>(values: Readonly<Record<string, V>>, start: string): Record<string, V> =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([key, value]) =>
+        key.startsWith(start) ? [[key.slice(start.length), value]] : [],
+      ),
+    );
+  return { family, latents, settings: under(settings, `${prefix}settings.`), arrays: under(arrays, prefix) };
 };
