@@ -1,0 +1,8 @@
+export {
+  CODE_OPTIONS,
+  type CodeOption,
+  type CodeOptions,
+  type CodeRequest,
+  type CodeRows,
+  type CodeSource,
+} from './codeSource.js';
