@@ -41,12 +41,12 @@ const readHeader = async (file: ByteFile, name: string): Promise<Header> => {
   if (file.size < PREFIX) throw new InputError(`${name}: expected a header of 8 bytes and more, got ${file.size}`);
   const prefix = new Uint8Array(PREFIX);
   await file.read(prefix, 0);
-  const length = Number(new DataView(prefix.buffer).getBigUint64(0, true));
+  const length = new DataView(prefix.buffer).getBigUint64(0, true);
   const most = Math.min(LONGEST_HEADER, file.size - PREFIX);
   if (length > most) throw new InputError(`${name}: expected a header of at most ${most} bytes, got ${length}`);
-  const head = new Uint8Array(length);
+  const head = new Uint8Array(Number(length));
   await file.read(head, PREFIX);
-  const start = PREFIX + length;
+  const start = PREFIX + head.length;
   return { tensors: parse(head, name), start, bytes: file.size - start };
 };
 
