@@ -6,3 +6,5 @@ export {
   type CodeRows,
   type CodeSource,
 } from './codeSource.js';
+export { openCodes } from './openCodes.js';
+export { loadCodes, readCodes } from './readCodes.js';

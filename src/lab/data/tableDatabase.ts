@@ -34,7 +34,7 @@ export const openDatabase = async (folders: readonly string[]): Promise<TableDat
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:');
   const spill = join(tmpdir(), `zdist-tables-${randomUUID()}`);
-  const below = await Promise.all(folders.map((folder) => realpath(folder)));
+  const below = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
   const allowed = below.map((folder) => quoteText(folder.endsWith(sep) ? folder : folder + sep));
   const settings = {
     memory_limit: quoteText('1GB'),
