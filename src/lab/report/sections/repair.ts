@@ -114,6 +114,6 @@ export const repairDetails = async (study: Study, take: ReturnType<typeof pictur
   <p class="note">${integer(controls.draws)} draws of each source against as many test images; precision, recall, density and coverage with k = 5. ± is a 95%
     interval: ${several ? 'over seeds (Student’s t)' : 'by jackknife for distances, over codes or images for the rest'}. The gain is the mean of ln q(z) − ln N(z; 0, I) over held-out codes.</p>
   ${causes(all)}
-  <p>To fit more samplers to a run, certify the best and write it joined with the decoder, in the folder of this study:</p>
+  <p class="note">To fit more samplers to a run, certify the best and write it joined with the decoder, in the folder of this study:</p>
   <pre>zdist repair ${example.runs[0]!.folder}</pre>`;
 };
