@@ -11,7 +11,7 @@ import { launchChromium, withoutBrowser } from '../support/chromium.js';
 import { brokenStudyFixture, fixtureFiles, studyFixture } from '../support/reportFixture.js';
 
 /** Figures that are charts, each drawn once for a wide and once for a narrow page. */
-const CHARTS = 9;
+const CHARTS = 10;
 
 const withClaims = (study: Study): Study => ({ ...study, claims: claimsOfStudy(study) });
 

@@ -60,7 +60,9 @@ describe('zdist study', () => {
     expect(stderr).not.toContain('zdist:');
     expect(code).toBe(0);
     expect(stdout).toContain(`report  file://${join(out, 'report.html')}`);
-    expect((await readdir(out)).sort()).toEqual(['curves.csv', 'data', 'figures', 'report.html', 'runs', 'study.json']);
+    expect((await readdir(out)).sort()).toEqual([
+      ...['curves.csv', 'data', 'extractor.onnx', 'figures', 'report.html', 'runs', 'study.json'],
+    ]);
 
     const study = await studyIn(out);
     expect(study).toMatchObject({ state: 'done', seeds: [1], data: { name: 'glyphs', train: 600, test: 100 } });
@@ -71,7 +73,13 @@ describe('zdist study', () => {
       for (const { value, se, n } of Object.values(run.final!)) {
         expect(Number.isFinite(value) && Number.isFinite(se) && n > 1).toBe(true);
       }
-      expect(run.images.map((image) => image.z)).toEqual(['prior', 'encoder']);
+      const { controls } = run;
+      const fitted = controls!.fitted && run.regime !== 'encoder-only' ? ['fitted'] : [];
+      expect(run.images.map((image) => image.z)).toEqual(['prior', 'encoder', ...fitted]);
+      expect(controls!.prior.images !== undefined).toBe(run.regime !== 'encoder-only');
+      expect(controls!.posterior.images !== undefined).toBe(run.regime !== 'encoder-only');
+      expect(controls).toMatchObject({ fittedTo: 600, draws: 100, prior: { holeMass: { n: 100 } } });
+      if (run.regime === 'random-z') expect(controls!.why).toContain('the encoder had no part');
       for (const image of run.images) expect(decode(await readFile(join(out, image.file))).channels).toBe(1);
       expect(run.codes).toMatchObject({ n: 100, dimensionRate: { length: 2 } });
       const { below, above, counts } = run.codes!.radius;
@@ -86,7 +94,11 @@ describe('zdist study', () => {
       }
       expect(await readdir(join(out, run.folder, 'models'))).toEqual(['decoder.onnx', 'encoder.onnx']);
     }
-    expect((await readFile(join(out, 'report.html'), 'utf8')).startsWith('<!doctype html>')).toBe(true);
+    const report = await readFile(join(out, 'report.html'), 'utf8');
+    expect(report.startsWith('<!doctype html>')).toBe(true);
+    expect(report).toContain('<section id="repair">');
+    expect(await readdir(join(out, 'figures'))).toContain('repair.svg');
+    expect(study.extractor).toMatchObject({ file: 'extractor.onnx', distance: 'classifier Fréchet distance' });
 
     const again = newOut();
     await zdist(`study ${small} --regimes joint --workers 1 --quiet --out ${again}`);
@@ -94,7 +106,7 @@ describe('zdist study', () => {
       each.runs.find((run) => run.regime === 'joint'),
     );
     expect(after!.curve).toEqual(before!.curve);
-    expect([after!.codes, after!.nearest]).toEqual([before!.codes, before!.nearest]);
+    expect([after!.codes, after!.nearest, after!.controls]).toEqual([before!.codes, before!.nearest, before!.controls]);
   });
 
   it('finishes the chunk on Ctrl-C, writes what there is and exits with 130', async () => {

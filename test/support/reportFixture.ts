@@ -1,9 +1,18 @@
 /** A made-up study with plausible numbers, and the files that it names. Deterministic: no training, no noise source. */
 import { writeNpy } from '../../src/lab/data/npy.js';
 import { imageGrid } from '../../src/lab/report/index.js';
-import type { CurvePoint, Estimate, Part, RunResult, Study } from '../../src/lab/studies/study.js';
+import type {
+  Controls,
+  CurvePoint,
+  Estimate,
+  ImageEstimates,
+  Part,
+  RunResult,
+  Study,
+} from '../../src/lab/studies/study.js';
 import { summarizeCodes } from '../../src/latent/codes/index.js';
 import type { Binarisation, KlEstimator, RegimeName } from '../../src/vae/training/index.js';
+import { extractor } from './study.js';
 
 export interface FixtureOptions {
   readonly seeds?: readonly number[];
@@ -112,6 +121,60 @@ const nearestOf = (shape: Shape, seed: number) => {
   return { samples: 1000, prior, encoder: near(joint ? 130 : 196.2), fitted: near(joint ? 134 : 196.1) };
 };
 
+const imagesOf = (frechet: number, seed: number): ImageEstimates => {
+  const share = (value: number) => estimate(value + 0.01 * wobble(seed, value), 0.006, 2500);
+  return {
+    frechet: estimate(frechet * (1 + 0.05 * wobble(seed, frechet)), 0.06 * frechet, 2500),
+    kernelDistance: estimate(0.4 * frechet * (1 + 0.05 * wobble(seed, 3)), 0.03 * frechet, 2500),
+    precision: share(0.93),
+    recall: share(0.91),
+    density: estimate(1.05, 0.012, 2500),
+    coverage: share(0.84),
+  };
+};
+
+/** A hole under joint training, which a mixture fills; nothing to fit elsewhere. */
+const controlsOf = (shape: Shape, seed: number): Controls => {
+  const common = { fittedTo: 10_000, draws: 2500 };
+  const hole = (value: number) => ({ holeMass: estimate(value * (1 + 0.1 * wobble(seed, value)), 0.006, 2500) });
+  if (!shape.trained.includes('decoder')) {
+    return {
+      ...common,
+      posterior: {},
+      prior: hole(0.02),
+      why: `Nothing can be gained: z says next to nothing about x.`,
+    };
+  }
+  if (shape.regime !== 'joint') {
+    const [posterior, prior] = [imagesOf(250, seed), imagesOf(251, seed)];
+    return {
+      ...common,
+      posterior: { images: posterior },
+      prior: { images: prior, ...hole(0.012) },
+      why: 'Nothing can be gained: z says next to nothing about x.',
+      nearer: { posterior: estimate(0.4 + 0.2 * wobble(seed, shape.rate), 0.4, 2500) },
+    };
+  }
+  const moved = 0.004 * wobble(seed, 5);
+  const near = (value: number) => estimate(value + 0.3 * wobble(seed, value), 1.2, 2500);
+  return {
+    ...common,
+    posterior: { images: imagesOf(2.9, seed) },
+    prior: { images: imagesOf(25.8, seed), ...hole(0.2) },
+    fitted: {
+      name: 'mixture of 10 full Gaussians of 42 active units, 86 others apart',
+      family: 'active-mixture-10',
+      images: imagesOf(8.6, seed),
+      ...hole(0.03),
+      heldOutLogQ: estimate(-181.8, 0.2, 2500),
+      gain: estimate(0.67 + 0.02 * wobble(seed, shape.rate), 0.04, 2500),
+    },
+    why: 'Of 6 samplers, this one describes held-out codes best.',
+    nearer: { posterior: near(22.9), fitted: near(17.2) },
+    shares: { decoder: estimate(0.07, 0.02), hole: estimate(0.7 + moved, 0.03), fit: estimate(0.23 - moved, 0.03) },
+  };
+};
+
 /** Codes of probe images that go from the untrained encoder's to the trained one's: [points, 2, images, latents]. */
 const probesOf = (shape: Shape): Uint8Array => {
   const values = new Float32Array(evaluated.length * 2 * probed * latents);
@@ -148,7 +211,7 @@ const runOf = (shape: Shape, seed: number, preset: string): RunResult => {
     folder: `runs/${name}`,
     final,
     curve,
-    images: (['prior', 'encoder'] as const).map((z) => ({
+    images: (shape.regime === 'joint' ? GRIDS : GRIDS.filter((z) => z !== 'fitted')).map((z) => ({
       z,
       file: `runs/${name}/${z}.png`,
       rows: 8,
@@ -156,10 +219,13 @@ const runOf = (shape: Shape, seed: number, preset: string): RunResult => {
       seed: 1,
     })),
     codes: codesOf(shape, seed),
+    controls: controlsOf(shape, seed),
     ...(shape.trained.includes('decoder') && { nearest: nearestOf(shape, seed) }),
     ...(shape.trained.includes('encoder') && { probes: { file: `runs/${name}/codes/probes.npy`, images: probed } }),
   };
 };
+
+const GRIDS = ['prior', 'fitted', 'encoder'] as const;
 
 const shapeOf = (run: RunResult): Shape => shapes.find(({ regime, kl }) => regime === run.regime && kl === run.kl)!;
 
@@ -182,6 +248,7 @@ export const studyFixture = ({ seeds = [1], binarisation = 'threshold' }: Fixtur
     source: 'four IDX files from the data folder',
   },
   floor: { latents: 128, batch: 1000, momentKlDraws: { value: floor, se: 0.004, n: 200, seed: 1 } },
+  extractor,
   claims: [],
   runs: seeds.flatMap((seed) => shapes.map((shape) => runOf(shape, seed, 'altosaar'))),
   verdict:
@@ -202,12 +269,12 @@ export const brokenStudyFixture = (): Study => {
       const curve = run.curve.slice(0, 12);
       const { step, epoch: _, ...final } = curve.at(-1)!;
       const error = 'loss: expected a finite number, got NaN <step 2814>';
-      const { codes: _codes, nearest: _nearest, ...left } = run;
+      const { codes: _codes, nearest: _nearest, controls: _controls, ...left } = run;
       return { ...left, state: 'failed', error, steps: step, final, curve };
     }
     if (run.name === 'tandem-analytic-seed1') {
       const { final: _, ...rest } = run;
-      const { codes: _codes, nearest: _nearest, probes: _probes, ...left } = rest;
+      const { codes: _codes, nearest: _nearest, controls: _controls, probes: _probes, ...left } = rest;
       return { ...left, state: 'interrupted', steps: 0, curve: [], images: [] };
     }
     return run;

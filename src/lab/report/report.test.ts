@@ -17,6 +17,7 @@ const figureNames = [
   'decoder-score',
   'images-tandem',
   'codes',
+  'repair',
 ];
 const laterFigures = ['theory-kl-over-time', 'theory-optimizer-paths', 'theory-misread'];
 
@@ -97,14 +98,43 @@ test('every image grid stands in the page once, as PNG, prior before encoder', a
   const { document } = await render(study);
   const images = [...document.querySelectorAll('img')];
   expect(new Set(images.map((image) => image.getAttribute('width')))).toEqual(new Set(['242']));
-  const alternatives = images.map((image) => String(image.getAttribute('alt')));
-  expect(new Set(alternatives).size).toBe(study.runs.flatMap((run) => run.images).length);
+  // The panel of the repair shows the grids of one joint run again, side by side.
+  const own = images.filter((image) => !image.closest('#repair'));
+  const alternatives = own.map((image) => String(image.getAttribute('alt')));
+  const all = images.map((image) => String(image.getAttribute('alt')));
+  expect(new Set(all).size).toBe(study.runs.flatMap((run) => run.images).length);
   expect(alternatives).toHaveLength(new Set(alternatives).size);
   for (const card of document.querySelectorAll('#images-joint article, #images-tandem article')) {
     const [prior, encoder] = [...card.querySelectorAll('img')].map((image) => String(image.getAttribute('alt')));
     expect(prior).toMatch(/z ~ N\(0, I\)$/);
     expect(encoder).toMatch(/x from the test set$/);
   }
+});
+
+test('the repair panel: three sources of z for each regime, images side by side, causes, the command', async () => {
+  const { document, figures } = await render(studyFixture({ seeds: [1, 2, 3] }));
+  const panel = document.querySelector('#repair')!;
+  const text = String(panel.textContent).replace(/\s+/g, ' ');
+  expect(panel.querySelector('h2')?.textContent).toMatch(/\?$/);
+  expect(text).toMatch(/A q\(z\) fitted to the codes gains 0\.\d+ ± 0\.\d+ nats of ELBO for joint \(analytic\) and/);
+  expect(text).toContain('For separate, tandem and random z no fitted q(z) is better than N(0, I).');
+  expect(text).toMatch(/Of the excess of N\(0, I\) over real images: hole \d/);
+  expect(text).toContain('Nothing can be gained: z says next to nothing about x.');
+  expect(panel.querySelector('pre')?.textContent).toBe('zdist repair runs/joint-analytic-seed1');
+  const pictures = [...panel.querySelectorAll('img')].map((image) => String(image.getAttribute('alt')));
+  expect(pictures.map((alt) => alt.split(', ').slice(1).join(', '))).toEqual([
+    'z ~ N(0, I)',
+    'z ~ fitted q(z)',
+    'z ~ q(z|x), x from the test set',
+  ]);
+  // Two estimators of joint with three sources; of the five others with a decoder two; the prior alone without one.
+  expect(panel.querySelectorAll('tbody tr')).toHaveLength(2 * 3 + 5 * 2 + 2);
+  const lines = figures
+    .find(({ name }) => name === 'repair')!
+    .csv.trim()
+    .split('\n');
+  expect(lines[0]).toMatch(/^run,z,sampler,draws,frechet,frechet_se,/);
+  expect(lines).toHaveLength(1 + 3 * (2 * 3 + 7 * 2));
 });
 
 test('claims stand first, each with verdict, numbers and reason', async () => {
@@ -120,11 +150,14 @@ test('claims stand first, each with verdict, numbers and reason', async () => {
 
 test('a study from before codes, probes and claims says what is missing', async () => {
   const study = studyFixture();
-  const runs = study.runs.map(({ codes: _codes, nearest: _nearest, probes: _probes, ...run }) => run);
+  const runs = study.runs.map(
+    ({ codes: _codes, nearest: _nearest, controls: _controls, probes: _probes, ...run }) => run,
+  );
   const { document, figures } = await render({ ...study, runs });
   expect(document.querySelector('#codes')?.textContent).toContain('hold no summary of their codes');
   expect(document.querySelector('#theory-phase-portrait')?.textContent).toContain('no codes of probe images');
   expect(document.querySelector('#claims')?.textContent).toContain('No claims were computed');
+  expect(document.querySelector('#repair')?.textContent).toContain('were not measured');
   expect(figures.map(({ name }) => name)).not.toContain('codes');
 });
 

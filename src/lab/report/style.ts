@@ -86,6 +86,7 @@ dd { margin: 0; }
 .regimes { margin-top: 20px; font-size: 13px; }
 .regimes > div { padding: 2px 0; border: 0; }
 .regimes dt { color: var(--ink); font-weight: 600; }
+.causes > div { grid-template-columns: 14em minmax(0, 1fr); }
 .definitions { font-size: 15px; max-width: 820px; }
 .definitions > div { grid-template-columns: 11em minmax(0, 1fr); padding: 12px 0; }
 .definitions dt { color: var(--ink); font-weight: 600; }
@@ -114,6 +115,8 @@ article p { margin: 4px 0 12px; font-size: 13px; line-height: 1.5; color: var(--
 .pair { display: flex; flex-wrap: wrap; gap: 12px; }
 .grid img { display: block; max-width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; }
 .grid figcaption { margin-top: 6px; font-size: 12px; line-height: 1.4; }
+/* Pixels are drawn as two by two: at half the size they stay whole. */
+.halved .grid.large img { width: calc(var(--w) * 0.5px); }
 .absent { padding: 20px; background: var(--surface); font-size: 13px; }
 
 @media (max-width: 540px) {
@@ -129,6 +132,7 @@ article p { margin: 4px 0 12px; font-size: 13px; line-height: 1.5; color: var(--
   .narrow { display: block; }
   .definitions > div { grid-template-columns: 1fr; gap: 2px; }
   dl > div { grid-template-columns: 7em minmax(0, 1fr); }
+  .causes > div { grid-template-columns: 1fr; gap: 0; }
 }
 @media screen and (max-width: 700px) {
   .claims, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
@@ -142,6 +146,7 @@ article p { margin: 4px 0 12px; font-size: 13px; line-height: 1.5; color: var(--
   .cards-on-phone th, .cards-on-phone td { position: static; padding: 0; border: 0; text-align: left; white-space: normal; }
   .cards-on-phone th { grid-column: 1 / -1; font-weight: 600; font-size: 15px; }
   .cards-on-phone td[data-label^='Seed'] { grid-column: 1 / -1; }
+  .cards-on-phone td:empty { display: none; }
   .cards-on-phone td::before { display: block; content: attr(data-label); font-size: 12px; color: var(--muted); }
   .cards-on-phone td[data-label^='Seed']::before { display: inline; margin-right: 6px; }
 }

@@ -30,6 +30,8 @@ it('draws a grid from the prior and one from the encoder, with the same noise fo
   expect(decoded.map((z) => z.length / 128)).toEqual([64, 20, 64, 20]);
   expect(decoded[2]).toEqual(decoded[0]);
   const codes = decoded[1]!;
+  // The grids of a seed share their noise: mu is 5 and sigma 0.1 here.
+  expect(codes[7]).toBeCloseTo(5 + 0.1 * decoded[0]![7]!, 5);
   expect(codes.reduce((sum, z) => sum + z, 0) / codes.length).toBeCloseTo(5, 1);
   expect(decode(await readFile(join(folder, 'samples/prior.png')))).toMatchObject({ channels: 1, depth: 8 });
 });

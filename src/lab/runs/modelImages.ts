@@ -19,5 +19,8 @@ export const modelImages = (
   for (let i = 0; i < indices.length; i++) fed.copy(indices[i]!, bytes, i * fed.pixels);
   if (part === 'train') drawBatch(bytes, binarisation, seed, 0);
   const scale = binarisation === 'none' ? 1 / 255 : 1;
-  return Float32Array.from(bytes, (value) => value * scale);
+  // Many times faster than Float32Array.from: whole data sets go through here.
+  const x = new Float32Array(bytes.length);
+  for (let i = 0; i < x.length; i++) x[i] = bytes[i]! * scale;
+  return x;
 };

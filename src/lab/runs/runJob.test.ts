@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { fakeTrain, finalValues, measures, noSpace, runConfig, runEffects } from '../../../test/support/study.js';
+import {
+  controls,
+  fakeTrain,
+  finalValues,
+  measures,
+  noSpace,
+  runConfig,
+  runEffects,
+} from '../../../test/support/study.js';
 import { NonFiniteError } from '../../engine/errors/index.js';
 import { readNpy } from '../data/npy.js';
 import type { RunJob } from './job.js';
@@ -24,7 +32,7 @@ describe('runJob', () => {
     expect(result).toMatchObject({ state: 'done', steps: 200, parameters: 12, final: finalValues, folder: '.' });
     expect(result.trained).toEqual(['encoder', 'decoder']);
     expect((await readdir(job.folder)).sort()).toEqual(['codes', 'config.yaml', 'curve.csv', 'models', 'run.json']);
-    expect(result).toMatchObject(measures);
+    expect(result).toMatchObject({ ...measures, controls });
     expect(await readdir(join(job.folder, 'models'))).toEqual(['decoder.onnx', 'encoder.onnx']);
     expect(parse(await readFile(join(job.folder, 'config.yaml'), 'utf8'))).toEqual(runConfig);
     expect(await record(job)).toMatchObject({ schema: 1, state: 'done', curve: { length: 4 } });
@@ -82,6 +90,7 @@ describe('runJob', () => {
     expect(result.probes).toBeDefined();
     expect(result).not.toHaveProperty('codes');
     expect(result).not.toHaveProperty('nearest');
+    expect(result).not.toHaveProperty('controls');
   });
 
   it('reports a disk that fills up, with what was measured', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { point, runResult } from '../../../test/support/study.js';
+import { controls, point, runResult } from '../../../test/support/study.js';
 import type { RunResult } from './study.js';
 import { verdict } from './verdict.js';
 
@@ -19,6 +19,21 @@ describe('verdict', () => {
         'but the same for every image: its codes carry at most those 0.00213 nats about it, and a decoder trained on such ' +
         'codes has a decoder score of −211.7 ± 0.2 instead of −77.3 ± 0.2 nats.',
     );
+  });
+
+  it('names the fitted sampler with its gain, where there is one', () => {
+    const [joint1, joint2] = [1, 2].map((seed) => run('joint', 19.42, -77.3, { seed, controls }));
+    expect(verdict([joint1!], 'threshold', 1)).toContain(
+      'Drawn from a mixture of 10 full Gaussians fitted to the codes in place of N(0, I), z is worth 0.70 ± 0.08 nats of ' +
+        'ELBO; the Fréchet distance of samples to test images goes from 26.0 to 9.00.',
+    );
+    const other = { ...controls, fitted: { ...controls.fitted!, name: 'full Gaussian' } };
+    expect(verdict([joint1!, { ...joint2!, controls: other }], 'threshold', 2)).toContain('Gaussians or mixtures');
+    const { fitted: _, ...unfitted } = controls;
+    const useless = { ...controls, fitted: { ...controls.fitted!, gain: { value: 0.01, se: 0.1, n: 9 } } };
+    for (const without of [unfitted, useless]) {
+      expect(verdict([{ ...joint1!, controls: without }], 'threshold', 1)).not.toContain('in place of');
+    }
   });
 
   it('takes the interval from the spread of several seeds', () => {

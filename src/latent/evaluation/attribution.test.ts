@@ -26,6 +26,10 @@ describe('attribution of bad samples', () => {
     expect(Math.abs(hole.value - (c ** 2 - b ** 2) / c ** 2)).toBeLessThan(4 * hole.se! + 0.01);
     expect(Math.abs(fit.value - (b ** 2 - a ** 2) / c ** 2)).toBeLessThan(4 * fit.se! + 0.01);
     expect(found.prior).toEqual(frechetDistance(reference, features(3, c)));
+    expect(found.nearer.fitted.value).toBeCloseTo(found.prior.value - found.fitted.value, 10);
+    expect(found.nearer.posterior.value).toBeCloseTo(found.prior.value - found.posterior.value, 10);
+    // The reference is in both distances: their difference is known better than either.
+    expect(found.nearer.posterior.se).toBeLessThan(Math.hypot(found.prior.se!, found.posterior.se!));
     expect(found.text).toMatch(new RegExp(`^Mostly the ${cause} .*with posterior samples`));
   });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../test/support/close.js';
 import { InputError, ShapeError } from '../../engine/errors/index.js';
+import { input, relu } from '../../engine/graph/index.js';
+import { toBatchModel } from '../../engine/onnx/index.js';
 import { keyedStream } from '../../engine/random/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import { glyphs, type ImageSet } from '../../vae/data/index.js';
 import { contentHash } from './contentHash.js';
 import { unitPixels } from './extractor.js';
-import { classifierExtractor, frechetDistance, principalComponentsExtractor } from './index.js';
+import { classifierExtractor, frechetDistance, openExtractor, principalComponentsExtractor } from './index.js';
 
 const runtime = nodeRuntime();
 
@@ -29,6 +31,11 @@ describe('classifier features', () => {
     expect([features.n, features.width, features.values.length]).toEqual([500, 32, 16_000]);
     expect(features.values.every((value) => value >= 0)).toBe(true);
 
+    const opened = openExtractor(extractor.onnx!, 'extractor.onnx', runtime);
+    const { extract: _extract, ...facts } = extractor;
+    expect(opened).toMatchObject(facts);
+    expect((await opened.extract(unitPixels(data.test.pixels))).values).toEqual(features.values);
+
     const again = await classifierExtractor(data, options);
     expect(again.hash).toBe(extractor.hash);
 
@@ -49,6 +56,13 @@ describe('classifier features', () => {
     const one = { ...data.train, labels: new Uint8Array(2000) };
     await expect(classifierExtractor({ ...data, train: one }, options)).rejects.toThrow(InputError);
   });
+});
+
+it('a model that is no extractor is refused by name', () => {
+  const bytes = toBatchModel((n) => ({ y: relu(input('x', [n, 2])) }), { version: '0' });
+  expect(() => openExtractor(bytes, 'other.onnx', runtime)).toThrow(
+    new InputError('other.onnx: expected a feature extractor, got a model that says nothing of features'),
+  );
 });
 
 describe('principal components', () => {

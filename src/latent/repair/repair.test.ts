@@ -9,6 +9,7 @@ import { familiesOf, familyNamed } from '../samplers/families.js';
 import { drawSamples, type SamplerFamily } from '../samplers/index.js';
 import { Interrupted, type RepairOptions } from './options.js';
 import { type Repair, repair } from './repair.js';
+import type { SamplerResult } from './result.js';
 
 const runtime = nodeRuntime();
 const options: RepairOptions = { seed: 1, runtime, draws: 1000 };
@@ -209,6 +210,21 @@ describe('a repair with a decoder', () => {
     expect(result).toMatchObject({ ended: 'interrupted', chosen: 'full-gaussian' });
     expect(result.attribution!.cause).toBeTypeOf('string');
     expect(result.imageMemorisation).toBeUndefined();
+  });
+
+  it('measures whole what is chosen and N(0, I) alone, where asked: the same numbers, the others by log-density', async () => {
+    const names = familiesOf('full-gaussian,mixture-4');
+    const { result: all } = await repair(input, names, { ...options, model });
+    const { result } = await repair(input, names, { ...options, model, examined: 'chosen' });
+    const { chosen, samplers, posterior, attribution } = result;
+    expect(chosen).toBe('mixture-4');
+    const timeless = ({ seconds: _, ...rest }: SamplerResult) => rest;
+    expect([samplers[0]!, samplers[2]!].map(timeless)).toEqual([all.samplers[0]!, all.samplers[2]!].map(timeless));
+    expect(samplers[1]!.elboGain).toEqual(all.samplers[1]!.elboGain);
+    expect(samplers[1]!.frechet).toBeUndefined();
+    expect([posterior, attribution]).toEqual([all.posterior, all.attribution]);
+    expect(posterior!.frechet).toEqual(attribution!.posterior);
+    expect(posterior!.recall.unit).toBe('share');
   });
 
   it('has no ELBO of grey pixels', async () => {

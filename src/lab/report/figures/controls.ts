@@ -14,7 +14,7 @@ import { csv } from '../csv.js';
 import type { Interval } from '../interval.js';
 import { integer, short, withInterval } from '../numbers.js';
 import { colour } from '../palette.js';
-import { listed, scoreWords } from '../words.js';
+import { listed, regimeNames, scoreWords } from '../words.js';
 import type { Figure } from './figure.js';
 import { legendPanel } from './legendPanel.js';
 import { assemble, rounded, rowsOf } from './theory/assemble.js';
@@ -183,16 +183,18 @@ const description = (drawn: readonly ControlledSeries[], distance: string): stri
 
 const answer = (drawn: readonly ControlledSeries[], elbo: string): string => {
   const fitted = drawn.filter(({ runs }) => runs.every(({ controls }) => controls.fitted));
-  const told = fitted.map((each) => {
+  const gains = fitted.map((each) => {
     const gain = overRuns(each.runs, (controls) => controls.fitted?.gain)!;
-    return `${withInterval(gain)} nats of ${elbo} for ${each.series.label}, and its distance is ${distanceText(each)}`;
+    return `${withInterval(gain)} nats of ${elbo} for ${each.series.label}`;
   });
-  const left = drawn.filter((each) => !fitted.includes(each)).map(({ series }) => series.label);
+  const distances = (source: Source): string =>
+    listed(fitted.map(({ runs }) => short(overRuns(runs, imageMeasure(source, 'frechet'))?.value ?? Number.NaN)));
+  const left = drawn.filter((each) => !fitted.includes(each)).map(({ series }) => regimeNames[series.regime]);
   return [
-    told.length > 0 ? `A fitted q(z) gains ${told.join('; ')}.` : '',
-    left.length > 0
-      ? `For ${listed(left)} nothing ${told.length > 0 ? 'is' : 'fitted is'} gained: z there says next to nothing about the image, and all draws of z are alike.`
+    gains.length > 0
+      ? `A q(z) fitted to the codes gains ${listed(gains)}. The distance goes from ${distances('prior')} with N(0, I) to ${distances('fitted')}; codes of held-out images have ${distances('posterior')}.`
       : '',
+    left.length > 0 ? `For ${listed([...new Set(left)])} no fitted q(z) is better than N(0, I).` : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');

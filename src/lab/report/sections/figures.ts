@@ -11,7 +11,7 @@ const legend = (figure: Figure): Markup =>
 /** A figure with its question as heading, its answer as caption, and its downloads; then what belongs to it. */
 export const figureSection = (figure: Figure, more?: Markup): Markup => html`
 <section id="${figure.name}">
-  <h2>${figure.title}</h2>
+  <h2>${unbroken(figure.title)}</h2>
   <figure>
     <div class="wide">${trusted(figure.wide)}</div>
     <div class="narrow">${legend(figure)}${trusted(figure.narrow)}</div>

@@ -48,12 +48,13 @@ const columnsOf = (study: Study): readonly Column[] => [
 ];
 
 const row = (columns: readonly Column[], { series, runs }: ControlledSeries, source: Source): Markup | false => {
-  if (!runs.some(({ controls }) => controls[source] !== undefined)) return false;
+  const found = columns.map(({ of }) => overRuns(runs, of(source)));
+  if (found.every((value) => value === undefined)) return false;
   return html`<tr role="row" class="s s-${series.id}"><th role="rowheader" scope="row">
     <span class="key ${series.dashed ? 'dashed' : 'solid'}" style="border-color: ${series.colour}"></span>${series.label}
-    <small>${sourceNames[source]}</small></th>${columns.map(({ title, of }) => {
-      const found = overRuns(runs, of(source));
-      return html`<td role="cell" data-label="${title}">${found && withInterval(found)}</td>`;
+    <small>${sourceNames[source]}</small></th>${columns.map(({ title }, i) => {
+      const value = found[i];
+      return html`<td role="cell" data-label="${title}">${value && withInterval(value)}</td>`;
     })}</tr>`;
 };
 
@@ -81,7 +82,7 @@ const causeOf = ({ runs }: ControlledSeries): string => {
 };
 
 const causes = (all: readonly ControlledSeries[]): Markup =>
-  html`<dl class="regimes">${all.map((each) => html`<div><dt>${each.series.label}</dt><dd>${unbroken(causeOf(each))}</dd></div>`)}</dl>`;
+  html`<dl class="regimes causes">${all.map((each) => html`<div><dt>${each.series.label}</dt><dd>${unbroken(causeOf(each))}</dd></div>`)}</dl>`;
 
 /** The first run that has a grid of its fitted sampler, all its grids side by side. */
 const pictures = async (
@@ -94,7 +95,7 @@ const pictures = async (
     if (!run) continue;
     const grids: Picture[] = [];
     for (const grid of inOrder(run.images)) grids.push(await take(run, grid));
-    return html`<div class="cards">${runCard(study, series, run, grids)}</div>
+    return html`<div class="cards halved">${runCard(study, series, run, grids)}</div>
       <p class="note">The three grids are drawn from the same noise, image by image: they differ by the distribution of z alone.</p>`;
   }
   return false;
@@ -113,6 +114,6 @@ export const repairDetails = async (study: Study, take: ReturnType<typeof pictur
   <p class="note">${integer(controls.draws)} draws of each source against as many test images; precision, recall, density and coverage with k = 5. ± is a 95%
     interval: ${several ? 'over seeds (Student’s t)' : 'by jackknife for distances, over codes or images for the rest'}. The gain is the mean of ln q(z) − ln N(z; 0, I) over held-out codes.</p>
   ${causes(all)}
-  <p>To fit more samplers to a run, certify the best and write it joined with the decoder, in the folder of this study:</p>
+  <p class="note">To fit more samplers to a run, certify the best and write it joined with the decoder, in the folder of this study:</p>
   <pre>zdist repair ${example.runs[0]!.folder}</pre>`;
 };

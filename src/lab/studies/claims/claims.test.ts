@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { studyFixture } from '../../../../test/support/reportFixture.js';
 import { theorySummary } from '../../theory/index.js';
-import type { Claim, RunResult } from '../study.js';
+import type { Claim, Controls, RunResult } from '../study.js';
 import type { Evidence } from './evidence.js';
 import { claimsOf } from './index.js';
 
@@ -164,13 +164,69 @@ describe('e and f, the decoder', () => {
 });
 
 describe('g, h and i', () => {
-  it('g turns with the nearest samples, and is open without them', () => {
-    const swapped = moved(regime('joint'), ({ nearest }) => ({
-      nearest: { ...nearest!, prior: nearest!.encoder!, encoder: nearest!.prior },
+  const controlsBy = (change: (controls: Controls) => Partial<Controls>, where = regime('joint')): RunResult[] =>
+    moved(where, ({ controls }) => ({ controls: { ...controls!, ...change(controls!) } }));
+
+  it('g holds by the gain and by both distances, and tells what explains the excess', () => {
+    const { measured, why, verdict } = claim('g');
+    expect(verdict).toBe('holds');
+    expect(measured[0]).toMatchObject({ name: 'joint: ELBO gained by the fitted q(z) (analytic)', unit: 'nats', n: 3 });
+    expect(why).toMatch(/^A q\(z\) fitted to the codes is worth 0\.\d+ ± 0\.\d+ \(analytic\) and .* nats of ELBO/);
+    expect(why).toContain('the hole explains 70% and 70%, the fit 23% and 23%, the decoder 7% and 7%.');
+    expect(why).toContain('In all 12 runs of separate and tandem no q(z) is better than N(0, I).');
+  });
+
+  it.each<[string, 'does not hold' | 'cannot tell', (controls: Controls) => Partial<Controls>]>([
+    [
+      'a gain below 0',
+      'does not hold',
+      ({ fitted }) => ({ fitted: { ...fitted!, gain: { value: -1, se: 0.1, n: 9 } } }),
+    ],
+    [
+      'samples farther off',
+      'does not hold',
+      ({ nearer }) => ({ nearer: { ...nearer!, fitted: { value: -4, se: 1, n: 9 } } }),
+    ],
+    [
+      'an encoder no nearer',
+      'does not hold',
+      ({ nearer }) => ({ nearer: { ...nearer!, posterior: { value: -4, se: 1, n: 9 } } }),
+    ],
+    ['too few images', 'cannot tell', () => ({ nearer: undefined }) as unknown as Partial<Controls>],
+  ])('g turns with %s', (_, verdict, change) => {
+    expect(claim('g', { runs: controlsBy(change) }).verdict).toBe(verdict);
+  });
+
+  it('g cannot be told while seeds disagree about the distance', () => {
+    const byFirst = moved(regime('joint'), ({ controls, seed }) => ({
+      controls: {
+        ...controls!,
+        nearer: { ...controls!.nearer!, fitted: { value: seed === 1 ? -20 : 20, se: 1, n: 9 } },
+      },
     }));
-    expect(claim('g', { runs: swapped }).verdict).toBe('does not hold');
-    const none = moved(regime('joint'), () => ({ nearest: undefined }) as unknown as Partial<RunResult>);
-    expect(claim('g', { runs: none }).verdict).toBe('cannot tell');
+    expect(claim('g', { runs: byFirst }).verdict).toBe('cannot tell');
+  });
+
+  it('g names the runs without a fitted q(z), and says of older studies that they were not measured', () => {
+    const unfitted = controlsBy(
+      () => ({ fitted: undefined }) as unknown as Partial<Controls>,
+      (run) => run.name === 'joint-mc-seed2',
+    );
+    expect(claim('g', { runs: unfitted })).toMatchObject({
+      verdict: 'cannot tell',
+      why: expect.stringMatching(
+        /^In joint-mc-seed2 no fitted q\(z\) describes held-out codes better than N\(0, I\)\./,
+      ),
+    });
+    const older = moved(
+      () => true,
+      () => ({ controls: undefined }) as unknown as Partial<RunResult>,
+    );
+    expect(claim('g', { runs: older })).toMatchObject({
+      verdict: 'cannot tell',
+      measured: [],
+      why: expect.stringMatching(/^The runs of this study were not measured/),
+    });
   });
 
   it('h does not hold where the encoder alone keeps a rate that a decoder profits from', () => {
