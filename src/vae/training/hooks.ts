@@ -24,6 +24,8 @@ export interface TrainHooks {
    * an evaluation that only an end out of time brings. The training waits; the arrays are not changed afterwards.
    */
   readonly onState?: (state: TrainState, last: boolean) => void | Promise<void>;
+  /** Asked before each chunk: steps until the next word is wanted, at least 1. */
+  readonly stepsAtOnce?: () => number;
   /** Asked between chunks; true ends the training with what there is. */
   readonly shouldStop?: () => boolean;
   /** Milliseconds of a steady clock; Date.now when not given. */

@@ -3,8 +3,10 @@ export { type CurvePoint, type Estimate, estimate, type FinalValues, type Probes
 export type { Evaluation } from './evaluator.js';
 export { decoderModel, encoderModel } from './export.js';
 export type { Progress, TrainHooks } from './hooks.js';
+export { fedImages } from './images.js';
 export type { TrainStart, TrainState } from './state.js';
 export { mlpOf, phaseStep, shapesOf } from './step.js';
 export { train } from './train.js';
 export type { TrainedModel } from './trained.js';
 export { VERSION } from './version.js';
+export { createView, type ModelView } from './view.js';

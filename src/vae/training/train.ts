@@ -71,7 +71,7 @@ export const train = async (
     try {
       while (taken < planned.to && !hooks.shouldStop?.()) {
         const next = due.find((step) => step > taken)!;
-        const count = Math.min(CHUNK, next - taken, planned.to - taken);
+        const count = Math.min(hooks.stepsAtOnce?.() ?? CHUNK, next - taken, planned.to - taken);
         const before = now();
         const reports = await run.advance(count, batches(taken, count));
         chunkTimes.push((now() - before) / count);

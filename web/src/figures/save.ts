@@ -1,6 +1,6 @@
 /** What a figure can be saved as. */
 
-const download = (name: string, content: Blob): void => {
+export const download = (name: string, content: Blob): void => {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = name;

@@ -10,5 +10,6 @@ export interface PageEntry {
 }
 
 export const pages: readonly PageEntry[] = [
+  { path: 'train', name: 'Train here', load: () => import('../pages/train/TrainPage.js') },
   { path: 'plane', name: 'The (μ, σ) plane', load: () => import('../pages/plane/PlanePage.js') },
 ];
