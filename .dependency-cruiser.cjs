@@ -16,6 +16,13 @@ module.exports = {
     },
     { name: 'latent-below-lab', severity: 'error', from: { path: '^src/latent/' }, to: { path: '^src/lab/' } },
     {
+      name: 'web-takes-types-alone-from-the-lab',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/lab/', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'nothing-imports-web', severity: 'error', from: { path: '^src/' }, to: { path: '^web/' } },
+    {
       name: 'lower-floors-are-isomorphic',
       comment: 'engine, vae and latent run in Node.js and in a browser tab',
       severity: 'error',

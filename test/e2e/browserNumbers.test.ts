@@ -1,43 +1,25 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyedStream } from '../../src/engine/random/index.js';
 import { drawGlyph } from '../../src/vae/data/index.js';
 import { launchChromium, withoutBrowser } from '../support/chromium.js';
+import { type StaticServer, serveFolder } from '../support/staticServer.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** The built modules of the lower floors, as a browser loads them. */
-const serveModules = (): Promise<Server> =>
-  new Promise((resolve) => {
-    const server = createServer((request, response) => {
-      if (request.url === '/')
-        response.setHeader('content-type', 'text/html').end('<!doctype html><title>numbers</title>');
-      else {
-        readFile(new URL(`.${request.url}`, `file://${DIST}`)).then(
-          (source) => response.setHeader('content-type', 'text/javascript').end(source),
-          () => response.writeHead(404).end(),
-        );
-      }
-    });
-    server.listen(0, '127.0.0.1', () => resolve(server));
-  });
-
 describe.skipIf(withoutBrowser)('a browser draws the numbers of Node.js', () => {
-  let server: Server;
+  let server: StaticServer;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    server = await serveModules();
+    server = await serveFolder(DIST);
     browser = await launchChromium();
     page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(`${server.url}web/`);
   });
 
   afterAll(async () => {

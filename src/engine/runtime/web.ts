@@ -6,8 +6,8 @@ export interface WebRuntimeOptions {
   /** More than one needs a cross-origin isolated page. */
   readonly threads?: number;
   readonly device?: 'wasm' | 'webgpu';
-  /** Where the runtime's own files lie: `{ mjs, wasm }`. */
-  readonly files?: { readonly mjs: string; readonly wasm: string };
+  /** Where the runtime's own files lie; a bundle holds the `mjs` already. */
+  readonly files?: { readonly mjs?: string; readonly wasm: string };
 }
 
 const toOrt = ({ dtype, data, shape }: HostTensor): Tensor => new Tensor(dtype, data, shape);

@@ -10,6 +10,7 @@ export {
   integratedGradientFlow,
 } from './flow.js';
 export { F, G, klToStandardNormal, type PlanePoint, planeGradient, planeKl, type Term } from './kl.js';
+export { klLevel } from './levels.js';
 export {
   type Complex,
   type CoordinateEigenvalues,

@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { saveCanvas, saveCsv, savePng, saveSvg, type Table } from './save.js';
+
+export interface FigureProps {
+  /** A question; the caption answers it. */
+  readonly title: string;
+  /** Of files: letters and dashes. */
+  readonly name: string;
+  readonly caption: ComponentChildren;
+  readonly table: () => Table;
+  readonly children: ComponentChildren;
+}
+
+/** A picture with its question, its answer, and the files it can be had as: SVG or canvas, whichever it is drawn on. */
+export const Figure = ({ title, name, caption, table, children }: FigureProps) => {
+  const box = useRef<HTMLElement>(null);
+  const svg = (): SVGSVGElement | null => box.current!.querySelector<SVGSVGElement>(':scope > .picture > svg');
+  const save = async (): Promise<void> => {
+    const drawn = svg();
+    if (drawn) await savePng(name, drawn);
+    else await saveCanvas(name, box.current!.querySelector('canvas')!);
+  };
+  return (
+    <figure ref={box}>
+      <h2>{title}</h2>
+      <div class="picture">{children}</div>
+      <figcaption>
+        <p>{caption}</p>
+        <p class="downloads">
+          Save as{' '}
+          <button type="button" onClick={() => void save()}>
+            PNG
+          </button>{' '}
+          <button type="button" class="vector" onClick={() => saveSvg(name, svg()!)}>
+            SVG
+          </button>{' '}
+          <button type="button" onClick={() => saveCsv(name, table())}>
+            CSV
+          </button>
+        </p>
+      </figcaption>
+    </figure>
+  );
+};

@@ -1,0 +1,6 @@
+import { render } from 'preact';
+import { Lab } from './shell/Lab.js';
+import './style/theme.css';
+import './style/lab.css';
+
+render(<Lab />, document.getElementById('lab')!);

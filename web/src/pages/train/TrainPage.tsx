@@ -1,0 +1,186 @@
+import { useEffect } from 'preact/hooks';
+import { Figure } from '../../figures/Figure.js';
+import { ImageRow } from '../../figures/ImageRow.js';
+import { TimeChart } from '../../figures/TimeChart.js';
+import { useWidth } from '../../figures/useWidth.js';
+import { SHOWN, type TabData } from '../../training/messages.js';
+import { runArticle } from './article.js';
+import { Codes } from './Codes.js';
+import { Controls, Pace } from './Controls.js';
+import { curvesOf, curveTable, type Quantity } from './curves.js';
+import { saveModels } from './saveModels.js';
+import * as session from './session.js';
+import { configOf, state, type TrainValues } from './state.js';
+
+const CURVES: readonly (readonly [Quantity, string, string])[] = [
+  ['momentKlDraws', 'How close do the codes come to N(0, I)?', 'KL of draws, nats'],
+  ['rate', 'How much does z say about its image?', 'rate, nats'],
+  ['score', 'How well does the decoder explain images?', 'score, nats'],
+];
+
+const dataOf = ({ images, seed }: TrainValues): TabData => ({
+  kind: 'glyphs',
+  train: images,
+  test: Math.max(600, images / 6),
+  seed,
+});
+
+const TrainPage = () => {
+  const values = state.read();
+  const config = configOf(values);
+  const phase = session.phase.value;
+  const running = phase === 'playing' || phase === 'paused' || phase === 'drawing';
+  const [box, width] = useWidth<HTMLDivElement>();
+  useEffect(() => () => session.stop(), []);
+
+  const play = (): void => {
+    if (phase === 'playing') session.setPace({ playing: false, stepsAtOnce: values.pace });
+    else if (phase === 'paused') session.setPace({ playing: true, stepsAtOnce: values.pace });
+    else void session.start(config, dataOf(values), { playing: true, stepsAtOnce: values.pace });
+  };
+  const single = (): void => {
+    if (phase === 'paused') session.step();
+    else if (!running) void session.start(config, dataOf(values), { playing: false, stepsAtOnce: 1 });
+  };
+
+  const plane = Math.min(width, 460);
+  const last = config.latents - 1;
+  const [across, up] = [Math.min(values.across, last), Math.min(values.up, last)];
+  const picture = session.picture.value;
+  const { width: imageWidth, height: imageHeight } = session.size.value;
+  const rows = { width: imageWidth, height: imageHeight, count: SHOWN, columns: 8 };
+  const chart = width > 900 ? Math.floor((width - 64) / 3) : width;
+
+  return (
+    <div class="page" ref={box}>
+      <h1>Watch z while a model learns</h1>
+      <p class="lead">
+        The model trains here, in this tab, by the same steps as in Node.js; nothing is sent anywhere. Rings: N(0, I).
+        Dots: where the encoder puts test images.
+      </p>
+      <div class="trainer">
+        <form class="controls" onSubmit={(event) => event.preventDefault()}>
+          <div class="buttons">
+            <button
+              type="button"
+              class="play"
+              aria-pressed={phase === 'playing'}
+              disabled={phase === 'drawing'}
+              onClick={play}
+            >
+              {phase === 'playing' ? 'Pause' : phase === 'paused' ? 'Go on' : 'Train'}
+            </button>
+            <button type="button" disabled={phase === 'playing' || phase === 'drawing'} onClick={single}>
+              One step
+            </button>
+            <button type="button" disabled={!running} onClick={session.stop}>
+              Start over
+            </button>
+          </div>
+          <Pace
+            pace={values.pace}
+            onPace={(pace) => {
+              state.set({ pace });
+              session.setPace({ playing: phase === 'playing', stepsAtOnce: pace });
+            }}
+          />
+          <Controls values={values} locked={running} />
+          <button type="button" disabled={running} onClick={() => void runArticle(values, dataOf(values))}>
+            Run the four experiments of the article
+          </button>
+        </form>
+        <div>
+          {width > 0 && (
+            <Figure
+              title="Where do the codes live?"
+              name="codes"
+              caption={<Status />}
+              table={() => ({
+                header: ['image', 'label', `mu_${across}`, `mu_${up}`, `sigma_${across}`, `sigma_${up}`],
+                rows: picture
+                  ? Array.from({ length: picture.mu.length / config.latents }, (_, i) => {
+                      const at = i * config.latents;
+                      const { mu, sigma, labels } = picture;
+                      return [
+                        i,
+                        labels?.[i] ?? null,
+                        mu[at + across]!,
+                        mu[at + up]!,
+                        sigma[at + across]!,
+                        sigma[at + up]!,
+                      ];
+                    })
+                  : [],
+              })}
+            >
+              <Codes size={plane} picture={picture} latents={config.latents} across={across} up={up} />
+            </Figure>
+          )}
+        </div>
+        <div class="grids">
+          <ImageRow label="Test images" images={picture?.data} {...rows} />
+          <ImageRow label="From their codes" images={picture?.posterior} {...rows} />
+          <ImageRow label="From N(0, I), with the same noise" images={picture?.prior} {...rows} />
+          {session.models.value && (
+            <p class="downloads">
+              Save{' '}
+              <button type="button" onClick={() => saveModels(session.models.value!)}>
+                encoder.onnx and decoder.onnx
+              </button>
+            </p>
+          )}
+        </div>
+      </div>
+      {width > 0 && session.trained.value.length > 0 && (
+        <div class="three">
+          {CURVES.map(([quantity, title, y]) => (
+            <Figure
+              key={quantity}
+              title={title}
+              name={quantity}
+              table={curveTable(session.trained.value)}
+              caption={captionOf(quantity)}
+            >
+              <TimeChart width={chart} x="step" y={y} {...curvesOf(session.trained.value, quantity)} />
+            </Figure>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+};
+
+const captionOf = (quantity: Quantity): string => {
+  const told = session.trained.value.flatMap(({ name, curve }) => {
+    const point = curve.at(-1)?.[quantity];
+    return point ? [`${name} ${point.value.toPrecision(3)} ± ${(1.96 * point.se).toPrecision(2)}`] : [];
+  });
+  return told.length > 0 ? `After the last measurement, 95%: ${told.join('; ')}.` : 'Nothing measured yet.';
+};
+
+const Status = () => {
+  const { value } = session.progress;
+  switch (session.phase.value) {
+    case 'empty':
+      return <>Press Train: glyphs are drawn first, then the model learns.</>;
+    case 'drawing':
+      return <>Drawing glyphs: {Math.round(100 * session.share.value)}%</>;
+    case 'fault':
+      return (
+        <span class="fault" role="alert">
+          The training ended: {session.message.value}
+        </span>
+      );
+    default:
+      return value ? (
+        <>
+          Step {value.step} of {value.steps}, {value.msPerStep.toFixed(1)} ms a step, loss {value.loss.toPrecision(4)}{' '}
+          nats per image. {session.runtime.value}.
+        </>
+      ) : (
+        <>{session.runtime.value}, ready.</>
+      );
+  }
+};
+
+export default TrainPage;

@@ -1,0 +1,68 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { address } from './address.js';
+import { pages } from './pages.js';
+
+type Shown = { readonly page: ComponentType } | { readonly fault: string } | undefined;
+
+/** The frame of every page: where one is, where one can go, and the page itself. */
+export const Lab = () => {
+  const shown = useSignal<Shown>(undefined);
+  const entry = pages.find(({ path }) => path === address.value.page) ?? pages[0]!;
+  const path = useSignal(entry.path);
+  path.value = entry.path;
+
+  useSignalEffect(() => {
+    const { load, name } = pages.find((page) => page.path === path.value)!;
+    let left = false;
+    shown.value = undefined;
+    document.title = `${name} · zdist lab`;
+    load().then(
+      (module) => {
+        if (!left) shown.value = { page: module.default };
+      },
+      (error: unknown) => {
+        if (!left) shown.value = { fault: error instanceof Error ? error.message : String(error) };
+      },
+    );
+    return () => {
+      left = true;
+    };
+  });
+
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
+        Skip to the page
+      </button>
+      <header class="bar">
+        <a class="brand" href="#/">
+          zdist
+        </a>
+        <nav aria-label="Pages">
+          {pages.map((page) => (
+            <a key={page.path} href={`#/${page.path}`} aria-current={page.path === entry.path ? 'page' : undefined}>
+              {page.name}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Content shown={shown.value} />
+      </main>
+    </>
+  );
+};
+
+const Content = ({ shown }: { shown: Shown }) => {
+  if (shown === undefined) return <p class="waiting">Loading…</p>;
+  if ('page' in shown) {
+    const Page = shown.page;
+    return <Page />;
+  }
+  return (
+    <p class="fault" role="alert">
+      This page could not be loaded: {shown.fault}. Is the server still running? Then load the page again.
+    </p>
+  );
+};
