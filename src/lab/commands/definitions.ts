@@ -27,7 +27,9 @@ export const defineStudy = (command: Command): Command =>
     .option('--workers <n>', 'runs side by side, or auto');
 
 export const defineTrain = (command: Command): Command =>
-  training(command)
+  training(command.argument('[run]', 'folder of a run to go on with'))
+    .option('--resume <word>', 'must, allow or never: go on with the run that is in the folder (default: never)')
+    .option('--checkpoint-every <s>', 'least seconds from one checkpoint to the next (default: 30)')
     .option('--regime <name>', `who learns from what: ${REGIMES.join(', ')}`)
     .option('--kl <name>', `estimator of the KL: ${KL_ESTIMATORS.join(' or ')}`)
     .option('--config <file>', 'configuration in YAML, as config.yaml of a run holds it')
