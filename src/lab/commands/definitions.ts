@@ -109,4 +109,20 @@ export const defineData = (command: Command): Command =>
     .option('--quiet', 'no progress on stderr')
     .option('--json', 'print the description as JSON');
 
+export const defineRuns = (command: Command): Command =>
+  command
+    .argument('<action>', 'ls: list; show: one in full; rm: remove; gc: free what finished runs do not need')
+    .argument('[folders...]', 'folder of runs for ls and gc (default: runs), else folders of single runs')
+    .option('--state <name>', 'list only running, done, failed, interrupted or crashed runs')
+    .option('--json', 'print JSON')
+    .option('--dry-run', 'say what would be removed, and remove nothing');
+
+export const defineSql = (command: Command): Command =>
+  command
+    .argument('<query>', 'SQL of DuckDB over the tables runs, metrics and codes')
+    .option('--runs <folder>', 'folder of runs or studies (default: runs)')
+    .option('--out <file>', 'write the result to a .csv or .parquet file')
+    .option('--json', 'print rows as JSON')
+    .option('--csv', 'print rows as CSV');
+
 export const defineDoctor = (command: Command): Command => command.option('--json', 'print the findings as JSON');

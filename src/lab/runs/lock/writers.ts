@@ -47,13 +47,18 @@ const quietly = (read: () => string): string | undefined => {
   }
 };
 
-/** Field 22 of /proc/PID/stat, counted after the name in brackets, which may hold anything. */
-const startOf = (pid: number): string | undefined => {
+/** /proc/PID/stat from its third field on: after the name in brackets, which may hold anything. */
+const statOf = (pid: number): string[] | undefined => {
   const stat = quietly(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 };
 
+/** Field 22. */
+const startOf = (pid: number): string | undefined => statOf(pid)?.[19];
+
 const exists = (pid: number): boolean => {
+  // Killed, and only not yet buried by its parent.
+  if (['Z', 'X'].includes(statOf(pid)?.[0] ?? '')) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -8,7 +8,7 @@ import { SCHEMA } from '../runFolder.js';
 
 /** A number that is not finite leaves a null in JSON. */
 const value = z.union([z.number(), z.null().transform(() => Number.NaN)]);
-const estimate = z.object({ value, se: value, n: z.number(), seed: z.number().optional() });
+const estimate = z.object({ value, se: value, n: z.number(), seed: z.exactOptional(z.number()) });
 const final = z.object({
   rate: estimate,
   rateMc: estimate,
@@ -24,10 +24,10 @@ const record = z.looseObject({
   /** As its writer left it: `running` may mean that he died. */
   state: z.enum(['running', 'done', 'failed', 'interrupted']),
   started: z.string().default(''),
-  error: z.string().optional(),
+  error: z.exactOptional(z.string()),
   steps: z.number().default(0),
   seconds: value.default(0),
-  final: final.optional(),
+  final: z.exactOptional(final),
 });
 
 /** The settings by which runs are told apart; others may stand beside them. */
