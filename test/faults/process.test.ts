@@ -15,7 +15,7 @@ import { presentState } from '../../src/lab/runs/reading/summary.js';
 const ZDIST = fileURLToPath(new URL('../../dist/lab/commands/zdist.js', import.meta.url));
 const KILLS = Number(process.env.ZDIST_KILLS ?? 20);
 const TINY = ['--preset', 'lyeoni', '--set', 'hidden=[8]', '--limit', '600', '--checkpoint-every', '0'];
-const SHORT = [...TINY, '--epochs', '100'];
+const SHORT = [...TINY, '--epochs', '20'];
 const ENDLESS = [...TINY, '--epochs', '1000000'];
 
 let home: string;

@@ -4,7 +4,7 @@ import { interval } from '../report/interval.js';
 import type { RunResult } from '../studies/study.js';
 
 /** What `n` counts, and where draws come from. */
-const SAMPLING: Readonly<Record<keyof FinalValues, string>> = {
+const FINAL: Readonly<Record<keyof FinalValues, string>> = {
   rate: 'all test images; closed form',
   rateMc: 'all test images, one draw of z each (stream noise/test)',
   score: 'all test images, one draw of z each (stream noise/test)',
@@ -14,35 +14,27 @@ const SAMPLING: Readonly<Record<keyof FinalValues, string>> = {
 };
 const NEAREST = 'the first test images, each against the nearest of all samples';
 const CODES = 'all test images; one draw of z each where a quantity is of z';
+const OTHERS = 'images and draws by the seed';
 
-export interface StatedEstimate extends Estimate {
-  readonly sampling: string;
-  /** 95%. */
-  readonly interval: readonly [number, number];
-}
+const isEstimate = (value: object): value is Estimate => 'value' in value && 'se' in value && 'n' in value;
 
-const stated = (estimate: Estimate, sampling: string): StatedEstimate => {
-  const { value, half } = interval([estimate]);
-  return { ...estimate, sampling, interval: [value - half, value + half] };
+/** Every estimate within a value, with its 95% interval and how it was sampled. */
+const stated = (value: unknown, sampling: (key: string) => string, key = ''): unknown => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  if (isEstimate(value)) {
+    const { value: centre, half } = interval([value]);
+    return { ...value, sampling: sampling(key), interval: [centre - half, centre + half] };
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, stated(inner, sampling, name)]));
 };
 
-const statedFinal = (final: FinalValues): Record<string, StatedEstimate> =>
-  Object.fromEntries(
-    Object.entries(SAMPLING).map(([name, sampling]) => [name, stated(final[name as keyof FinalValues], sampling)]),
-  );
-
 /** Without the curve, which `metrics.bin` and `curve.csv` hold. */
-export const statedResult = ({ curve: _curve, final, codes, nearest, ...rest }: RunResult): Record<string, unknown> => {
-  const { samples, ...sources } = nearest ?? {};
+export const statedResult = ({ curve: _curve, ...result }: RunResult): Record<string, unknown> => {
+  const { final, nearest, codes, ...rest } = result;
   return {
-    ...rest,
-    ...(final && { final: statedFinal(final) }),
+    ...(stated(rest, () => OTHERS) as object),
+    ...(final && { final: stated(final, (key) => FINAL[key as keyof FinalValues]) }),
     ...(codes && { codes: { sampling: CODES, ...codes } }),
-    ...(nearest && {
-      nearest: {
-        samples,
-        ...Object.fromEntries(Object.entries(sources).map(([name, value]) => [name, stated(value, NEAREST)])),
-      },
-    }),
+    ...(nearest && { nearest: stated(nearest, () => NEAREST) }),
   };
 };

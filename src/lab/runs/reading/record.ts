@@ -76,11 +76,11 @@ export const readRecord = async (files: Readable, folder: string): Promise<RunRe
       `${path}: expected schema 1 … ${SCHEMA}, got ${raw.schema}: a later version of zdist wrote it`,
     );
   }
+  const refused = ({ issues: [issue] }: z.ZodError): InputError =>
+    new InputError(`${path}: ${issue?.path.join('.') || 'content'}: ${issue?.message}`);
   const parsed = record.safeParse(raw);
+  if (!parsed.success) throw refused(parsed.error);
   const settings = config.safeParse(await configOf(files, folder, raw));
-  const issue = parsed.error?.issues[0] ?? settings.error?.issues[0];
-  if (!parsed.success || !settings.success) {
-    throw new InputError(`${path}: ${issue?.path.join('.') || 'content'}: ${issue?.message}`);
-  }
+  if (!settings.success) throw refused(settings.error);
   return { ...parsed.data, config: settings.data };
 };

@@ -9,7 +9,6 @@ import type { Readable } from '../reading/record.js';
 import type { ListedRun } from '../reading/summary.js';
 
 export const TABLES = ['runs', 'metrics', 'codes'] as const;
-export type Table = (typeof TABLES)[number];
 
 export interface RunsFolder {
   readonly root: string;
@@ -124,7 +123,7 @@ const createCodes = async (connection: DuckDBConnection, { root, runs, files }: 
 export const createTables = async (
   connection: DuckDBConnection,
   folder: RunsFolder,
-  wanted: readonly string[],
+  wanted: readonly (typeof TABLES)[number][],
 ): Promise<void> => {
   const { root, runs } = folder;
   if (wanted.includes('runs'))
