@@ -111,8 +111,15 @@ export const defineData = (command: Command): Command =>
 
 export const defineRuns = (command: Command): Command =>
   command
-    .argument('<action>', 'ls: list; show: one in full; rm: remove; gc: free what finished runs do not need')
+    .argument(
+      '<action>',
+      'ls: list; show: one in full; rm: remove; gc: free what finished runs do not need; export: for other programs',
+    )
     .argument('[folders...]', 'folder of runs for ls and gc (default: runs), else folders of single runs')
+    .option('--to <program>', 'export for tensorboard or mlflow')
+    .option('--out <folder>', 'where to write event files (default: tensorboard)')
+    .option('--url <address>', 'of an MLflow server (default: MLFLOW_TRACKING_URI)')
+    .option('--experiment <name>', 'of MLflow (default: zdist)')
     .option('--state <name>', 'list only running, done, failed, interrupted or crashed runs')
     .option('--json', 'print JSON')
     .option('--dry-run', 'say what would be removed, and remove nothing');

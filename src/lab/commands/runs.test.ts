@@ -118,7 +118,7 @@ describe('zdist runs', () => {
   });
 
   it.each([
-    [['runs', 'list'], 'runs: expected ls, show, rm, gc, got "list" (did you mean "ls"?)'],
+    [['runs', 'list'], 'runs: expected ls, show, rm, gc, export, got "list" (did you mean "ls"?)'],
     [['runs', 'show'], 'runs show: expected the folder of a run, got none'],
     [['runs', 'ls', 'a', 'b'], 'runs ls: expected one folder of runs, got 2'],
   ])('refuses %j', async (argv, message) => {

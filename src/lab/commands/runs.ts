@@ -10,10 +10,11 @@ import { type ListedRun, presentState } from '../runs/reading/summary.js';
 import { collect, remove } from '../runs/removeRuns.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT } from './exitCodes.js';
+import { exportRuns } from './exportRuns.js';
 import { dataFolders, isSet, text } from './options.js';
 import { columns } from './table.js';
 
-const ACTIONS = ['ls', 'show', 'rm', 'gc'] as const;
+const ACTIONS = ['ls', 'show', 'rm', 'gc', 'export'] as const;
 
 export const listEffects = ({ files, now, env }: Effects): ListEffects => ({
   files,
@@ -115,8 +116,9 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     if (folders.length > 1) throw new InputError(`runs ${action}: expected one folder of runs, got ${folders.length}`);
     return (action === 'ls' ? ls : gc)(given, effects, folders);
   }
-  if (action === 'show' || action === 'rm') {
+  if (action === 'show' || action === 'rm' || action === 'export') {
     if (folders.length === 0) throw new InputError(`runs ${action}: expected the folder of a run, got none`);
+    if (action === 'export') return exportRuns(given, effects, folders, listEffects(effects));
     return (action === 'show' ? show : rm)(given, effects, folders);
   }
   throw new InputError(`runs: expected ${ACTIONS.join(', ')}, got "${action}"${didYouMean(String(action), ACTIONS)}`);
