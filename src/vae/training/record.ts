@@ -1,8 +1,7 @@
 import { NonFiniteError } from '../../engine/errors/index.js';
 import type { Part } from '../regimes/index.js';
 import type { CurvePoint, Estimate, FinalValues, Probes } from './curve.js';
-import type { Evaluator } from './evaluator.js';
-import type { TrainHooks } from './hooks.js';
+import type { Evaluation, Evaluator } from './evaluator.js';
 
 export type Weights = Record<Part, Float32Array>;
 
@@ -36,7 +35,7 @@ export const trainingRecord = (
   evaluator: Evaluator,
   weights: Weights,
   stepsPerEpoch: number,
-  onEvaluation: TrainHooks['onEvaluation'],
+  onEvaluation: ((point: CurvePoint, probes: Evaluation['probes']) => void) | undefined,
   before?: MeasuredBefore,
 ): TrainingRecord => {
   const curve: CurvePoint[] = [...(before?.curve ?? [])];
