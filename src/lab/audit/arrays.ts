@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
 import type { AuditInput, Codes } from '../../latent/audit/index.js';
-import { type NpyArray, type NpyData, readNpy } from '../data/npy.js';
+import type { ArrayData } from '../data/elementTypes.js';
+import { type NpyArray, readNpy } from '../data/npy.js';
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
 
 /** Options that name an array, without their dashes. */
@@ -52,11 +53,11 @@ const checkChoice = (paths: ArrayPaths): void => {
   if (problems.length > 0) throw new InputError(problems.join('\n'));
 };
 
-const numbers = (data: NpyData): Float32Array =>
+const numbers = (data: ArrayData): Float32Array =>
   data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number | bigint>, Number);
 
 /** σ = exp(½ log σ²), in float64 before it is rounded. */
-const sigmaOfLogVar = (data: NpyData): Float32Array =>
+const sigmaOfLogVar = (data: ArrayData): Float32Array =>
   Float32Array.from(data as ArrayLike<number | bigint>, (value) => Math.exp(0.5 * Number(value)));
 
 /** Reads the files, collecting what is wrong with each. */
