@@ -25,7 +25,7 @@ const byStreams =
 
 /** Draws of N(0, 1): the noise of z = μ + σ ε of each row. Shapes: out [rows, latents]. */
 export const rowNoise = (seed: number, latents: number): FillRows<Float32Array> =>
-  byStreams(
+  byStreams<Float32Array>(
     latents,
     (step) => keyedStream(seed, 'audit/stream/noise', step),
     (stream, out) => stream.fillNormal(out),
@@ -34,7 +34,7 @@ export const rowNoise = (seed: number, latents: number): FillRows<Float32Array> 
 
 /** Whole numbers in 0 … 2^53 − 1, uniform: the order in which a reservoir prefers rows. Shapes: out [rows]. */
 export const rowKeys = (seed: number): FillRows<Float64Array> =>
-  byStreams(
+  byStreams<Float64Array>(
     1,
     (step) => keyedStream(seed, 'audit/stream/keys', step),
     (stream, out) => {

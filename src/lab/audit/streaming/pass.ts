@@ -1,0 +1,82 @@
+/** One pass over codes in files, by several threads that read a range each. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../../../engine/errors/index.js';
+import {
+  mergeMomentSums,
+  mergeSummaries,
+  type MomentSums,
+  type StreamSummary,
+  type SummarySettings,
+} from '../../../latent/audit/streaming/index.js';
+import type { CodesFiles } from './codesFiles.js';
+import { PASSES, type PassName, type PassResult, type RangeJob } from './passRange.js';
+import type { FromThread } from './rangeThread.js';
+import { rangeOf } from './ranges.js';
+
+const THREAD = new URL('./rangeThread.js', import.meta.url);
+
+export interface PassOptions {
+  readonly files: CodesFiles;
+  readonly settings: SummarySettings;
+  /** Rows to read. */
+  readonly range: readonly [number, number];
+  readonly threads: number;
+  /** Share of the rows that are read. */
+  readonly onProgress?: (share: number) => void;
+}
+
+const inThread = <Name extends PassName>(
+  pass: Name,
+  job: RangeJob,
+  onRows: (rows: number) => void,
+): Promise<PassResult<Name>> =>
+  new Promise((resolve, reject) => {
+    const thread = new Worker(THREAD, { workerData: { pass, job } });
+    thread.on('message', (message: FromThread) => {
+      if ('rows' in message) onRows(message.rows);
+      else if ('result' in message) resolve(message.result as PassResult<Name>);
+      else reject(message.ofInput ? new InputError(message.error) : new Error(message.error));
+    });
+    thread.on('error', reject);
+    thread.on('exit', (code) => reject(new Error(`internal: a thread ended early with exit code ${code}`)));
+  });
+
+const runPass = async <Name extends PassName>(
+  pass: Name,
+  { files, settings, range, threads, onProgress }: PassOptions,
+): Promise<PassResult<Name>[]> => {
+  const [first, end] = range;
+  const ranges = Array.from({ length: threads }, (_, i) => rangeOf(end, i, threads, first)).filter(([a, b]) => a < b);
+  let done = 0;
+  const onRows = (rows: number): void => {
+    done += rows;
+    onProgress?.(done / (end - first));
+  };
+  const jobs = ranges.map((each) => ({ files, settings, range: each }));
+  // From its TypeScript source there is no entry that a thread could start from.
+  const alone = jobs.length === 1 || !existsSync(fileURLToPath(THREAD));
+  if (!alone) return Promise.all(jobs.map((job) => inThread(pass, job, onRows)));
+  const results: PassResult<Name>[] = [];
+  for (const job of jobs) results.push((await PASSES[pass](job, onRows)) as PassResult<Name>);
+  return results;
+};
+
+/**
+ * Everything that an audit needs of a range of rows, read once; memory does not grow with the rows.
+ *
+ * Throws: InputError where a file cannot be read or is not what its header says.
+ */
+export const summarizeFiles = async (options: PassOptions): Promise<StreamSummary> => {
+  const [first, ...others] = await runPass('summary', options);
+  for (const other of others) mergeSummaries(first!, other);
+  return first!;
+};
+
+/** Mean and variance of every dimension of μ or z over a range of rows, read once. */
+export const momentsOfFiles = async (options: PassOptions): Promise<MomentSums> => {
+  const [first, ...others] = await runPass('moments', options);
+  for (const other of others) mergeMomentSums(first!, other);
+  return first!;
+};

@@ -1,0 +1,13 @@
+export { addToMomentSums, type MomentSums, mergeMomentSums, momentSums } from './momentSums.js';
+export { type StreamedInput, streamedAudit } from './streamedAudit.js';
+export {
+  type CodesBlock,
+  emptySummary,
+  isRight,
+  mergeSummaries,
+  rowCount,
+  type StreamSummary,
+  type Summarizer,
+  type SummarySettings,
+  summarizer,
+} from './summary.js';
