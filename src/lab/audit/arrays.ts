@@ -41,7 +41,7 @@ const kindOf = (paths: ArrayPaths, prefix: '' | 'test-'): 'z' | 'mu' | undefined
   paths[`${prefix}z`] !== undefined ? 'z' : paths[`${prefix}mu`] !== undefined ? 'mu' : undefined;
 
 /** Throws: InputError with all that is wrong with the choice of files. */
-const checkChoice = (paths: ArrayPaths): void => {
+export const checkChoice = (paths: ArrayPaths): void => {
   const problems = [...choiceProblems(paths, ''), ...choiceProblems(paths, 'test-')];
   const [train, test] = [kindOf(paths, ''), kindOf(paths, 'test-')];
   if (problems.length === 0 && train === undefined) {
@@ -128,11 +128,12 @@ class ArrayReader {
   }
 }
 
-const sourceOf = (paths: ArrayPaths, prefix: '' | 'test-'): string =>
+/** The files of training or of held-out codes, as a reader meets them. */
+export const arraySource = (paths: ArrayPaths, prefix: '' | 'test-'): string =>
   ['z', 'mu', 'sigma', 'log-var'].flatMap((name) => paths[prefix + name] ?? []).join(', ');
 
 /** How messages name an array: by its file. */
-const namesOf = (paths: ArrayPaths): Record<string, string> =>
+export const arrayNames = (paths: ArrayPaths): Record<string, string> =>
   Object.fromEntries(
     (['', 'test-'] as const).flatMap((prefix) => {
       const spoken = prefix === '' ? '' : 'test ';
@@ -164,7 +165,7 @@ export const readArrays = async (files: FileSystem, cwd: string, paths: ArrayPat
     train,
     ...(test && { test }),
     ...(labels && { labels }),
-    sources: { train: sourceOf(paths, ''), ...(test && { test: sourceOf(paths, 'test-') }) },
-    names: namesOf(paths),
+    sources: { train: arraySource(paths, ''), ...(test && { test: arraySource(paths, 'test-') }) },
+    names: arrayNames(paths),
   };
 };

@@ -6,7 +6,7 @@ import { count, grouped, listed } from './wording.js';
 /** Fewer codes than this: what rests on halves of them, or on a density fitted to them, cannot be estimated. */
 export const FEW = 50;
 /** Fewer than this say nothing at all. */
-const LEAST = 10;
+export const LEAST = 10;
 /** Share of held-out codes that may be training codes by chance, as equal images are. */
 const LEAK = 0.01;
 

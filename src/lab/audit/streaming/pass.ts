@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../../engine/errors/index.js';
 import {
+  type MomentSums,
   mergeMomentSums,
   mergeSummaries,
-  type MomentSums,
   type StreamSummary,
   type SummarySettings,
 } from '../../../latent/audit/streaming/index.js';
 import type { CodesFiles } from './codesFiles.js';
 import { PASSES, type PassName, type PassResult, type RangeJob } from './passRange.js';
-import type { FromThread } from './rangeThread.js';
 import { rangeOf } from './ranges.js';
+import type { FromThread } from './rangeThread.js';
 
 const THREAD = new URL('./rangeThread.js', import.meta.url);
 

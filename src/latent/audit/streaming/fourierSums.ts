@@ -48,7 +48,10 @@ const frequencies = (latents: number, seed: number): Float32Array => {
 const blockModel = (latents: number): Uint8Array => {
   const g = new OnnxGraph('fourier');
   const cast = (x: string, to: number): string => g.node('Cast', [x], { to: { int: to } });
-  const phase = g.node('MatMul', [g.input('z', 'float32', ['rows', latents]), g.input('w', 'float32', [latents, WIDTH])]);
+  const phase = g.node('MatMul', [
+    g.input('z', 'float32', ['rows', latents]),
+    g.input('w', 'float32', [latents, WIDTH]),
+  ]);
   for (const [op, name] of [
     ['Cos', 'cos'],
     ['Sin', 'sin'],

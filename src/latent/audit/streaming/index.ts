@@ -1,5 +1,5 @@
 export { addToMomentSums, type MomentSums, mergeMomentSums, momentSums } from './momentSums.js';
-export { type StreamedInput, streamedAudit } from './streamedAudit.js';
+export { type StreamedInput, streamedAudit, wrongValues } from './streamedAudit.js';
 export {
   type CodesBlock,
   emptySummary,

@@ -1,7 +1,7 @@
 import { InputError } from '../../../engine/errors/index.js';
 import { activeUnitsByThreshold, activeUnitsOf } from '../activeUnits.js';
 import { type AuditOptions, audit } from '../audit.js';
-import { wrongValueProblem } from '../checkCodes.js';
+import { LEAST, wrongValueProblem } from '../checkCodes.js';
 import { bracketOf } from '../densities.js';
 import { correlationOf, rounded } from '../panels/index.js';
 import { type AuditPanels, type AuditResult, isMeasured, type Statistics } from '../result.js';
@@ -36,18 +36,22 @@ export interface StreamedInput {
 /** Sampled codes that are held out where none were given. */
 const HELD_OUT = 10_000;
 
-const problemsOf = (summary: StreamSummary, names: StreamedInput['names']): string[] => {
-  const { settings, centres, scales } = summary;
+/** Values that are not finite, or a σ that is not above 0: a line for each array, with row and column of the first. */
+export const wrongValues = ({ settings, centres, scales }: StreamSummary, names: StreamedInput['names']): string[] => {
   const prefix = settings.part === 'test' ? 'test ' : '';
-  const named = (array: string): string => names?.[prefix + array] ?? prefix + array;
-  const wrong = (name: string, expected: string, { first, wrong: total }: Extremes): string[] =>
-    first ? [wrongValueProblem(name, expected, { ...first, total })] : [];
-  const rows = rowCount(summary);
+  const problem = (array: string, expected: string, { first, wrong }: Extremes): string[] =>
+    first ? [wrongValueProblem(names?.[prefix + array] ?? prefix + array, expected, { ...first, total: wrong })] : [];
   return [
-    ...(rows < 10 ? [`${prefix}codes: expected at least 10 rows, got ${rows}`] : []),
-    ...wrong(named(settings.posteriors ? 'mu' : 'z'), 'finite numbers', centres),
-    ...(scales ? wrong(named('sigma'), 'finite standard deviations above 0', scales) : []),
+    ...problem(settings.posteriors ? 'mu' : 'z', 'finite numbers', centres),
+    ...(scales ? problem('sigma', 'finite standard deviations above 0', scales) : []),
   ];
+};
+
+const problemsOf = (summary: StreamSummary, names: StreamedInput['names']): string[] => {
+  const rows = rowCount(summary);
+  const what = summary.settings.part === 'test' ? 'test codes' : 'codes';
+  const few = rows < LEAST ? [`${what}: expected at least ${LEAST} rows, got ${rows}`] : [];
+  return [...few, ...wrongValues(summary, names)];
 };
 
 /** The audit of the sample: what needs codes side by side, and so cannot be summed over all of them. */
