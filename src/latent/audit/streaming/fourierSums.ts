@@ -44,22 +44,34 @@ const frequencies = (latents: number, seed: number): Float32Array => {
   return w.map((draw, at) => draw / (SCALES[Math.floor((at % WIDTH) / FREQUENCIES)]! * length));
 };
 
-/** Inputs: z [rows, D], w [D, W]. Outputs: cos, sin [2, W], whose rows add up to the sums over rows. */
+/** ONNX element types of Cast. */
+const FLOAT = 1;
+const DOUBLE = 11;
+
+/**
+ * Phases w·z in float64, brought into −π … π, where float32 keeps seven digits of their cosine however far z is.
+ *
+ * Inputs: z [rows, D], w [D, W]. Outputs: cos, sin [2, W], whose rows add up to the sums over rows.
+ */
 const blockModel = (latents: number): Uint8Array => {
   const g = new OnnxGraph('fourier');
   const cast = (x: string, to: number): string => g.node('Cast', [x], { to: { int: to } });
-  const phase = g.node('MatMul', [
-    g.input('z', 'float32', ['rows', latents]),
-    g.input('w', 'float32', [latents, WIDTH]),
-  ]);
+  const z = cast(g.input('z', 'float32', ['rows', latents]), DOUBLE);
+  const w = cast(g.input('w', 'float32', [latents, WIDTH]), DOUBLE);
+  // 2π as the sum of two float32: to 48 bits.
+  const high = Math.fround(2 * Math.PI);
+  const turn = g.node('Add', [cast(g.float(high), DOUBLE), cast(g.float(2 * Math.PI - high), DOUBLE)]);
+  const phase = g.node('MatMul', [z, w]);
+  const turns = g.node('Round', [g.node('Div', [phase, turn])]);
+  const reduced = cast(g.node('Sub', [phase, g.node('Mul', [turns, turn])]), FLOAT);
   for (const [op, name] of [
     ['Cos', 'cos'],
     ['Sin', 'sin'],
   ] as const) {
-    const sum = g.node('ReduceSum', [cast(g.node(op, [phase]), 11), g.ints([0])], { keepdims: { int: 1 } });
-    const high = cast(sum, 1);
-    const low = cast(g.node('Sub', [sum, cast(high, 11)]), 1);
-    g.output(g.node('Concat', [high, low], { axis: { int: 0 } }), name, 'float32', [2, WIDTH]);
+    const sum = g.node('ReduceSum', [cast(g.node(op, [reduced]), DOUBLE), g.ints([0])], { keepdims: { int: 1 } });
+    const leading = cast(sum, FLOAT);
+    const rest = cast(g.node('Sub', [sum, cast(leading, DOUBLE)]), FLOAT);
+    g.output(g.node('Concat', [leading, rest], { axis: { int: 0 } }), name, 'float32', [2, WIDTH]);
   }
   return encodeModel(g.toProto(), { version: VERSION });
 };
