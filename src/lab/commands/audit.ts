@@ -20,7 +20,7 @@ import {
   readRun,
   readShards,
   type StreamOptions,
-  streamArrays,
+  streamCodes,
   terminalSummary,
   writeAudit,
   writeShard,
@@ -78,9 +78,10 @@ const sourceOf = async (
   const [run, ...others] = given.args;
   if (run === 'merge') return mergedSource(given, files, cwd);
   if (run === undefined) {
-    const large = isSet(given, 'stream') || (await isLarge(paths, cwd));
-    if (large) return streamed(await streamArrays(paths, stream));
-    const input = await readArrays(files, cwd, paths);
+    const request = { options: paths };
+    const large = isSet(given, 'stream') || (await isLarge(cwd, request));
+    if (large) return streamed(await streamCodes(request, stream));
+    const input = await readArrays(cwd, paths);
     return withoutDecoder((options) => audit(input, options));
   }
   const arrays = ARRAY_OPTIONS.filter((name) => paths[name] !== undefined).map((name) => `--${name}`);
@@ -109,7 +110,7 @@ const shard = async (given: Given, { stdout, files, cwd }: Effects, stream: Stre
   const [source] = given.args;
   if (source !== undefined) throw new InputError(`--shard: expected arrays, got ${source}`);
   const folder = resolve(cwd, text(given, 'out') ?? 'shards');
-  const path = await writeShard(files, folder, pathsOf(given), parseShard(text(given, 'shard')!), stream);
+  const path = await writeShard(files, folder, { options: pathsOf(given) }, parseShard(text(given, 'shard')!), stream);
   stdout.write(isSet(given, 'json') ? `${JSON.stringify({ summary: path })}\n` : `summary  ${path}\n`);
   return EXIT.done;
 };

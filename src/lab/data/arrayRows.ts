@@ -41,40 +41,38 @@ export const rowShape = (shape: readonly number[], name: string): { n: number; w
 
 /** Reads rows of an array that stands row by row. */
 const fillRows = (file: ByteFile, place: ArrayPlace, width: number): FillRows => {
-  const { type, bigEndian, start } = place;
-  const bytesOfRow = width * type.size;
-  if (type === ELEMENT_TYPES.f4 && !bigEndian) {
-    return (from, _to, out) =>
-      file.read(new Uint8Array(out.buffer, out.byteOffset, out.byteLength), start + from * bytesOfRow);
-  }
-  const convert = converter(place);
-  return async (from, to, out) => {
-    await convert((bytes) => file.read(bytes, start + from * bytesOfRow), (to - from) * width, out);
-  };
+  const read = rowReader(place);
+  const bytesOfRow = width * place.type.size;
+  return (from, _to, out) => read((bytes) => file.read(bytes, place.start + from * bytesOfRow), out);
 };
 
 /** Reads rows of an array that stands column by column, a strip of each column at a time. */
 const fillColumns = (file: ByteFile, place: ArrayPlace, n: number, width: number): FillRows => {
   const { type, start, shape } = place;
-  const convert = converter(place);
+  const read = rowReader(place);
   const columns = columnOrder(shape.slice(1));
   let strip = new Float32Array(0);
   return async (from, to, out) => {
     const rows = to - from;
-    if (strip.length < rows) strip = new Float32Array(rows);
+    if (strip.length !== rows) strip = new Float32Array(rows);
     for (let column = 0; column < width; column++) {
-      const at = start + (columns[column]! * n + from) * type.size;
-      await convert((bytes) => file.read(bytes, at), rows, strip);
+      await read((bytes) => file.read(bytes, start + (columns[column]! * n + from) * type.size), strip);
       for (let row = 0; row < rows; row++) out[row * width + column] = strip[row]!;
     }
   };
 };
 
-/** Reads bytes into a buffer that is used again, and copies what they mean. */
-const converter = ({ type, bigEndian }: ArrayPlace) => {
+/** Fills `out` with the values whose bytes `read` gives. */
+export type ReadValues = (read: (bytes: Uint8Array) => Promise<void>, out: Float32Array) => Promise<void>;
+
+/** float32 of this machine goes straight to where it is wanted; other types by a buffer that is used again. */
+export const rowReader = ({ type, bigEndian }: Pick<ArrayPlace, 'type' | 'bigEndian'>): ReadValues => {
+  if (type === ELEMENT_TYPES.f4 && !bigEndian) {
+    return (read, out) => read(new Uint8Array(out.buffer, out.byteOffset, out.byteLength));
+  }
   let bytes = new ArrayBuffer(0);
-  return async (read: (bytes: Uint8Array) => Promise<void>, count: number, out: Float32Array): Promise<void> => {
-    if (bytes.byteLength !== count * type.size) bytes = new ArrayBuffer(count * type.size);
+  return async (read, out) => {
+    if (bytes.byteLength !== out.length * type.size) bytes = new ArrayBuffer(out.length * type.size);
     const raw = new Uint8Array(bytes);
     await read(raw);
     if (bigEndian) swapBytes(raw, type.size);

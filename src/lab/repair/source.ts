@@ -48,9 +48,9 @@ const readDecoder = async ({ files, cwd }: SourceOptions, path: string): Promise
 };
 
 const fromArrays = async ({ arrays, decoder: path }: SourcePaths, options: SourceOptions): Promise<Source> => {
-  const { files, cwd, runtime } = options;
+  const { cwd, runtime } = options;
   const bytes = path === undefined ? undefined : await readDecoder(options, path);
-  const input = await readArrays(files, cwd, arrays);
+  const input = await readArrays(cwd, arrays);
   if (bytes && path) requireDecoder(bytes, input.train.latents, path);
   const decoder = bytes && path ? await openDecoder(bytes, path, runtime) : undefined;
   return {

@@ -2,11 +2,11 @@
 import { join, resolve } from 'node:path';
 import { InputError } from '../../../engine/errors/index.js';
 import { type StreamedInput, type StreamSummary, wrongValues } from '../../../latent/audit/streaming/index.js';
+import { type CodeRequest, type CodeRows, type CodeSource, openCodes } from '../../codes/index.js';
 import { type FileSystem, systemCode } from '../../runs/fileSystem.js';
 import { writeFile } from '../../runs/writeFile.js';
-import { type ArrayPaths, arrayNames, arraySource, checkChoice } from '../arrays.js';
-import { type CodesFiles, openCodes } from './codesFiles.js';
-import { summarizeFiles } from './pass.js';
+import { fingerprintOf } from './codeBlocks.js';
+import { summarizeCodes } from './pass.js';
 import { rangeOf } from './ranges.js';
 import { joinShards, type Shard, shardName } from './shards.js';
 import { decodeSummary, encodeSummary } from './summaryFile.js';
@@ -23,28 +23,17 @@ export interface StreamOptions {
   readonly onProgress: (share: number) => void;
 }
 
-const filesOf = (paths: ArrayPaths, cwd: string, prefix: '' | 'test-'): CodesFiles | undefined => {
-  const given = (['z', 'mu', 'sigma', 'log-var'] as const).flatMap((array) => {
-    const path = paths[prefix + array];
-    return path === undefined ? [] : [[array, path] as const];
-  });
-  return given.length > 0 ? { cwd, paths: Object.fromEntries(given) } : undefined;
-};
-
 /**
- * Whether arrays are more than should be read into memory, by their headers. What cannot be opened is not large: who
+ * Whether codes are more than should be read into memory, by their headers. What cannot be opened is not large: who
  * reads it says why.
  */
-export const isLarge = async (paths: ArrayPaths, cwd: string): Promise<boolean> => {
-  let values = 0;
-  for (const prefix of ['', 'test-'] as const) {
-    const files = filesOf(paths, cwd, prefix);
-    const codes = files && (await openCodes(files).catch(ofInput));
-    if (codes === undefined) continue;
-    values += codes.n * codes.latents * (codes.posteriors ? 2 : 1);
-    await codes.close();
-  }
-  return values > STREAMED_VALUES;
+export const isLarge = async (cwd: string, request: CodeRequest): Promise<boolean> => {
+  const codes = await openCodes(cwd, request).catch(ofInput);
+  if (codes === undefined) return false;
+  const { train, test } = codes;
+  await codes.close();
+  const valuesOf = (rows: CodeRows): number => rows.n * rows.latents * ('mu' in rows ? 2 : 1);
+  return valuesOf(train) + (test ? valuesOf(test) : 0) > STREAMED_VALUES;
 };
 
 const ofInput = (error: unknown): undefined => {
@@ -57,90 +46,82 @@ interface StreamedPart {
   readonly summary: StreamSummary;
 }
 
-const streamPart = async (
-  files: CodesFiles,
-  part: 'train' | 'test',
-  { index, of }: Shard,
-  { seed, threads, onProgress }: StreamOptions,
-): Promise<StreamedPart> => {
-  const codes = await openCodes(files);
-  const { n, latents, posteriors } = codes;
-  const fingerprint = await codes.fingerprint().finally(() => codes.close());
-  const summary = await summarizeFiles({
-    files,
-    settings: { seed, latents, posteriors, part },
-    range: rangeOf(n, index - 1, of),
-    threads: part === 'train' ? threads : 1,
-    onProgress,
-  });
-  return { fingerprint, n, summary };
-};
-
-interface Parts {
+interface Streamed extends Pick<CodeSource, 'names' | 'sources'> {
   readonly train: StreamedPart;
   readonly test?: StreamedPart;
 }
 
-const streamParts = async (paths: ArrayPaths, shard: Shard, options: StreamOptions): Promise<Parts> => {
-  checkChoice(paths);
-  if (paths.labels !== undefined) {
+const WHOLE: Shard = { index: 1, of: 1 };
+
+/** Throws: InputError as openCodes does, and for labels, which are not streamed. */
+const streamShard = async (
+  request: CodeRequest,
+  { index, of }: Shard,
+  { cwd, seed, threads, onProgress }: StreamOptions,
+): Promise<Streamed> => {
+  if (request.options.labels !== undefined) {
     throw new InputError(
       '--labels: expected codes that are read into memory, got codes that are streamed; leave it out',
     );
   }
-  const testFiles = filesOf(paths, options.cwd, 'test-');
-  const test = testFiles && (await streamPart(testFiles, 'test', shard, { ...options, onProgress: () => undefined }));
-  const train = await streamPart(filesOf(paths, options.cwd, '')!, 'train', shard, options);
-  const [expected, got] = [train, test ?? train].map(({ summary }) => summary.settings.latents);
-  if (expected !== got) {
-    const source = arraySource(paths, 'test-');
-    throw new InputError(`${source}: expected ${expected} dimensions as ${arraySource(paths, '')} has, got ${got}`);
+  const codes = await openCodes(cwd, request);
+  const { names, sources } = codes;
+  const stream = async (rows: CodeRows, part: 'train' | 'test'): Promise<StreamedPart> => {
+    const { n, latents } = rows;
+    const summary = await summarizeCodes({
+      cwd,
+      request,
+      settings: { seed, latents, posteriors: 'mu' in rows, part },
+      range: rangeOf(n, index - 1, of),
+      threads: part === 'train' ? threads : 1,
+      ...(part === 'train' && { onProgress }),
+    });
+    return { fingerprint: await fingerprintOf(rows), n, summary };
+  };
+  try {
+    const test = codes.test && (await stream(codes.test, 'test'));
+    return { train: await stream(codes.train, 'train'), ...(test && { test }), names, sources };
+  } finally {
+    await codes.close();
   }
-  return { train, ...(test && { test }) };
 };
 
-/** Codes that arrays name, read in one pass. */
-export const streamArrays = async (paths: ArrayPaths, options: StreamOptions): Promise<StreamedInput> => {
-  const { train, test } = await streamParts(paths, { index: 1, of: 1 }, options);
-  return {
-    train: train.summary,
-    ...(test && { test: test.summary }),
-    names: arrayNames(paths),
-    sources: { train: arraySource(paths, ''), ...(test && { test: arraySource(paths, 'test-') }) },
-  };
+/** The codes of a request, read in one pass. */
+export const streamCodes = async (request: CodeRequest, options: StreamOptions): Promise<StreamedInput> => {
+  const { train, test, names, sources } = await streamShard(request, WHOLE, options);
+  return { train: train.summary, ...(test && { test: test.summary }), names, sources };
 };
 
 /**
- * Reads one shard of arrays and writes its summary into a folder. Returns the path of the file.
+ * Reads one shard of the codes of a request and writes its summary into a folder. Returns the path of the file.
  *
  * Throws: InputError where there is such a file already, and for values that are wrong, with row and column.
  */
 export const writeShard = async (
   files: FileSystem,
   folder: string,
-  paths: ArrayPaths,
+  request: CodeRequest,
   shard: Shard,
   options: StreamOptions,
 ): Promise<string> => {
-  const path = join(folder, shardName(shard));
+  const name = shardName(shard);
   const there: readonly string[] = await files.readdir(folder).catch(() => []);
-  if (there.includes(shardName(shard)))
-    throw new InputError(`--out: expected a folder without ${shardName(shard)}, got one`);
-  const { train, test } = await streamParts(paths, shard, options);
-  const names = arrayNames(paths);
+  if (there.includes(name)) throw new InputError(`--out: expected a folder without ${name}, got ${folder}`);
+  const { train, test, names, sources } = await streamShard(request, shard, options);
   const problems = [train, ...(test ? [test] : [])].flatMap(({ summary }) => wrongValues(summary, names));
   if (problems.length > 0) throw new InputError(problems.join('\n'));
-  const saved = (part: StreamedPart, prefix: '' | 'test-'): ShardSummary['train'] => ({
+  const saved = (part: StreamedPart, source: string): ShardSummary['train'] => ({
     ...part,
-    source: arraySource(paths, prefix),
-    names,
+    source,
+    names: { ...names },
     summary: savedSummary(part.summary),
   });
   const content = encodeSummary({
     shard,
-    train: saved(train, ''),
-    ...(test && { test: saved(test, 'test-') }),
+    train: saved(train, sources.train),
+    ...(test && { test: saved(test, sources.test ?? 'held-out codes') }),
   });
+  const path = join(folder, name);
   await writeFile(files, path, content);
   return path;
 };

@@ -1,3 +1,3 @@
-export { isLarge, readShards, type StreamOptions, streamArrays, writeShard } from './command.js';
-export { momentsOfFiles, summarizeFiles } from './pass.js';
+export { isLarge, readShards, type StreamOptions, streamCodes, writeShard } from './command.js';
+export { momentsOfCodes, summarizeCodes } from './pass.js';
 export { parseShard } from './shards.js';

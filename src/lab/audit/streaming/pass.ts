@@ -10,7 +10,7 @@ import {
   type StreamSummary,
   type SummarySettings,
 } from '../../../latent/audit/streaming/index.js';
-import type { CodesFiles } from './codesFiles.js';
+import type { CodeRequest } from '../../codes/index.js';
 import { PASSES, type PassName, type PassResult, type RangeJob } from './passRange.js';
 import { rangeOf } from './ranges.js';
 import type { FromThread } from './rangeThread.js';
@@ -18,7 +18,8 @@ import type { FromThread } from './rangeThread.js';
 const THREAD = new URL('./rangeThread.js', import.meta.url);
 
 export interface PassOptions {
-  readonly files: CodesFiles;
+  readonly cwd: string;
+  readonly request: CodeRequest;
   readonly settings: SummarySettings;
   /** Rows to read. */
   readonly range: readonly [number, number];
@@ -45,7 +46,7 @@ const inThread = <Name extends PassName>(
 
 const runPass = async <Name extends PassName>(
   pass: Name,
-  { files, settings, range, threads, onProgress }: PassOptions,
+  { cwd, request, settings, range, threads, onProgress }: PassOptions,
 ): Promise<PassResult<Name>[]> => {
   const [first, end] = range;
   const ranges = Array.from({ length: threads }, (_, i) => rangeOf(end, i, threads, first)).filter(([a, b]) => a < b);
@@ -54,7 +55,7 @@ const runPass = async <Name extends PassName>(
     done += rows;
     onProgress?.(done / (end - first));
   };
-  const jobs = ranges.map((each) => ({ files, settings, range: each }));
+  const jobs = ranges.map((each) => ({ cwd, request, settings, range: each }));
   // From its TypeScript source there is no entry that a thread could start from.
   const alone = jobs.length === 1 || !existsSync(fileURLToPath(THREAD));
   if (!alone) return Promise.all(jobs.map((job) => inThread(pass, job, onRows)));
@@ -68,14 +69,14 @@ const runPass = async <Name extends PassName>(
  *
  * Throws: InputError where a file cannot be read or is not what its header says.
  */
-export const summarizeFiles = async (options: PassOptions): Promise<StreamSummary> => {
+export const summarizeCodes = async (options: PassOptions): Promise<StreamSummary> => {
   const [first, ...others] = await runPass('summary', options);
   for (const other of others) mergeSummaries(first!, other);
   return first!;
 };
 
 /** Mean and variance of every dimension of μ or z over a range of rows, read once. */
-export const momentsOfFiles = async (options: PassOptions): Promise<MomentSums> => {
+export const momentsOfCodes = async (options: PassOptions): Promise<MomentSums> => {
   const [first, ...others] = await runPass('moments', options);
   for (const other of others) mergeMomentSums(first!, other);
   return first!;

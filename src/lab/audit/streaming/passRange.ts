@@ -2,18 +2,21 @@
 import { nodeRuntime } from '../../../engine/runtime/node.js';
 import {
   addToMomentSums,
+  type CodesBlock,
   type MomentSums,
   momentSums,
   type StreamSummary,
   type SummarySettings,
   summarizer,
 } from '../../../latent/audit/streaming/index.js';
-import { type CodesFiles, openCodes } from './codesFiles.js';
+import { type CodeRequest, openCodes } from '../../codes/index.js';
+import { codeBlocks } from './codeBlocks.js';
 import { rowsAtOnce } from './ranges.js';
 
-/** What is made of a range, and of which; plain values. */
+/** Which range of which codes; plain values, so that a thread can open them for itself. */
 export interface RangeJob {
-  readonly files: CodesFiles;
+  readonly cwd: string;
+  readonly request: CodeRequest;
   readonly range: readonly [number, number];
   readonly settings: SummarySettings;
 }
@@ -21,37 +24,39 @@ export interface RangeJob {
 /** Told how many more rows were read. */
 type OnRows = (rows: number) => void;
 
-/** The summary of a range. */
-export const summarizeRange = async ({ files, range, settings }: RangeJob, onRows: OnRows): Promise<StreamSummary> => {
-  const codes = await openCodes(files);
-  const into = await summarizer(settings, nodeRuntime({ threads: 1 }));
+const overBlocks = async (
+  { cwd, request, range: [from, to], settings: { latents, part } }: RangeJob,
+  onRows: OnRows,
+  take: (block: CodesBlock, from: number) => Promise<void> | void,
+): Promise<void> => {
+  const codes = await openCodes(cwd, request);
   try {
-    const atOnce = rowsAtOnce(codes.latents);
-    for await (const { block, from } of codes.blocks({ from: range[0], to: range[1], atOnce })) {
-      await into.add(block, from);
-      onRows(Math.min(atOnce, range[1] - from));
+    const atOnce = rowsAtOnce(latents);
+    for await (const each of codeBlocks(codes[part]!, { from, to, atOnce })) {
+      await take(each.block, each.from);
+      onRows(Math.min(atOnce, to - each.from));
     }
-    return into.finish();
   } finally {
-    await into.release();
     await codes.close();
   }
 };
 
-/** Mean and variance of μ or z of a range, and nothing else: as fast as a file can be read. */
-export const momentsOfRange = async ({ files, range, settings }: RangeJob, onRows: OnRows): Promise<MomentSums> => {
-  const codes = await openCodes(files);
-  const sums = momentSums(settings.latents, 2);
+/** The summary of a range. */
+export const summarizeRange = async (job: RangeJob, onRows: OnRows): Promise<StreamSummary> => {
+  const into = await summarizer(job.settings, nodeRuntime({ threads: 1 }));
   try {
-    const atOnce = rowsAtOnce(codes.latents);
-    for await (const { block, from } of codes.blocks({ from: range[0], to: range[1], atOnce })) {
-      addToMomentSums(sums, 'mu' in block ? block.mu : block.z);
-      onRows(Math.min(atOnce, range[1] - from));
-    }
-    return sums;
+    await overBlocks(job, onRows, into.add);
+    return into.finish();
   } finally {
-    await codes.close();
+    await into.release();
   }
+};
+
+/** Mean and variance of μ or z of a range, and nothing else: as fast as a file can be read. */
+export const momentsOfRange = async (job: RangeJob, onRows: OnRows): Promise<MomentSums> => {
+  const sums = momentSums(job.settings.latents, 2);
+  await overBlocks(job, onRows, (block) => addToMomentSums(sums, 'mu' in block ? block.mu : block.z));
+  return sums;
 };
 
 /** What can be made of a range, by name. */
