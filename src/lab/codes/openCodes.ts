@@ -144,13 +144,11 @@ const openAll = async (opener: Opener, { options, testCodes }: CodeRequest): Pro
   const toldTest = choiceOf(options, 'test-') ?? (testCodes === undefined ? undefined : choice);
   const test = toldTest && (await openSet(opener, toldTest, 'test-', wholeTest ?? whole));
 
-  const label = options.labels ?? (whole && recogniseLabels(whole));
-  if (label !== undefined && options.labels === undefined)
-    notes.push(`Recognised ${label} of ${whole!.name} as labels.`);
+  const { labels: column } = options;
   const labels =
-    label === undefined
+    column === undefined
       ? undefined
-      : await opener.attempt(async () => classRows(await opener.choose('labels', label, whole)));
+      : await opener.attempt(async () => classRows(await opener.choose('labels', column, whole)));
   if (opener.problems.length > 0 || train === undefined) throw new InputError(opener.problems.join('\n'));
   requireFit(train, test, labels);
   return {
