@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../../engine/errors/index.js';
 import {
+  emptySummary,
   type MomentSums,
   mergeMomentSums,
   mergeSummaries,
+  momentSums,
   type StreamSummary,
   type SummarySettings,
 } from '../../../latent/audit/streaming/index.js';
@@ -70,14 +72,14 @@ const runPass = async <Name extends PassName>(
  * Throws: InputError where a file cannot be read or is not what its header says.
  */
 export const summarizeCodes = async (options: PassOptions): Promise<StreamSummary> => {
-  const [first, ...others] = await runPass('summary', options);
-  for (const other of others) mergeSummaries(first!, other);
-  return first!;
+  const whole = emptySummary(options.settings);
+  for (const part of await runPass('summary', options)) mergeSummaries(whole, part);
+  return whole;
 };
 
 /** Mean and variance of every dimension of μ or z over a range of rows, read once. */
 export const momentsOfCodes = async (options: PassOptions): Promise<MomentSums> => {
-  const [first, ...others] = await runPass('moments', options);
-  for (const other of others) mergeMomentSums(first!, other);
-  return first!;
+  const whole = momentSums(options.settings.latents, 2);
+  for (const part of await runPass('moments', options)) mergeMomentSums(whole, part);
+  return whole;
 };
