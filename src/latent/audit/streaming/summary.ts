@@ -54,7 +54,7 @@ export type CodesBlock = { readonly z: Float32Array } | { readonly mu: Float32Ar
 const SAMPLED = { train: 40_000, test: 10_000 } as const;
 const SAMPLED_VALUES = 2 ** 22;
 /** Buckets to a doubling: of z, where the widest has 2.4·10⁻⁴ of N(0, 1); of ‖z‖². */
-const BITS = { z: 10, radius: 16 } as const;
+const BITS = { z: 10, radius: 14 } as const;
 
 const trainSums = (latents: number, posteriors: boolean): TrainSums => ({
   coMoments: coMoments(latents),
