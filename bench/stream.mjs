@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Matrix, solve } from 'ml-matrix';
 import { momentsOfCodes, summarizeCodes } from '../dist/lab/audit/streaming/index.js';
-import { emptySummary, mergeSummaries } from '../dist/latent/audit/streaming/index.js';
+import { joinSummaries } from '../dist/latent/audit/streaming/index.js';
 import { summary } from './statistics.mjs';
 import { writeCodes } from './stream_codes.mjs';
 
@@ -75,7 +75,7 @@ const measure = async (n, latents) => {
     const copy = await timed(() => cat(file));
     const moments = await timed(() => momentsOfCodes(job));
     const whole = await timed(() => summarizeCodes(job));
-    const join = await timed(() => mergeSummaries(emptySummary(settings), whole.result));
+    const join = await timed(() => joinSummaries(settings, [whole.result]));
     const seconds = ({ wall, cpu }) => ({ wall: Number(wall.toPrecision(4)), cpu: Number(cpu.toPrecision(4)) });
     const row = { n, latents, cat: copy.wall, moments: seconds(moments), summary: seconds(whole), join: join.wall };
     const figures = [row.cat, row.moments.wall, row.moments.cpu, row.summary.wall, row.summary.cpu, row.join];
@@ -89,7 +89,7 @@ const measure = async (n, latents) => {
 };
 
 /** t = a + N (b D + c D²), by least squares of relative errors; a term that would be negative is left out. */
-const fit = (rows, timeOf) => {
+const fitted = (rows, timeOf) => {
   let terms = [() => 1, ({ n, latents }) => n * latents, ({ n, latents }) => n * latents ** 2];
   for (;;) {
     const design = new Matrix(rows.map((row) => terms.map((term) => term(row) / timeOf(row))));
@@ -119,7 +119,7 @@ say(`peak memory ${peakMiB} MiB`);
 
 const predictions = [];
 if (rows.length >= 4) {
-  const [wall, cpu] = [fit(rows, (row) => row.summary.wall), fit(rows, (row) => row.summary.cpu)];
+  const [wall, cpu] = [fitted(rows, (row) => row.summary.wall), fitted(rows, (row) => row.summary.cpu)];
   const worst = Math.max(...rows.map((row) => Math.abs(cpu(row) / row.summary.cpu - 1)));
   say(`fit of processor time: largest relative error ${(100 * worst).toFixed(0)}%`);
   for (const latents of widths) {

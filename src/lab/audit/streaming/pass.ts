@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../../engine/errors/index.js';
 import {
-  emptySummary,
+  joinSummaries,
   type MomentSums,
   mergeMomentSums,
-  mergeSummaries,
   momentSums,
   type StreamSummary,
   type SummarySettings,
 } from '../../../latent/audit/streaming/index.js';
 import type { CodeRequest } from '../../codes/index.js';
-import { PASSES, type PassName, type PassResult, type RangeJob } from './passRange.js';
+import { type PassName, type PassResults, passRange } from './passRange.js';
+import type { RangeJob } from './rangeJob.js';
 import { rangeOf } from './ranges.js';
 import type { FromThread } from './rangeThread.js';
 
@@ -34,12 +34,12 @@ const inThread = <Name extends PassName>(
   pass: Name,
   job: RangeJob,
   onRows: (rows: number) => void,
-): Promise<PassResult<Name>> =>
+): Promise<PassResults[Name]> =>
   new Promise((resolve, reject) => {
     const thread = new Worker(THREAD, { workerData: { pass, job } });
     thread.on('message', (message: FromThread) => {
       if ('rows' in message) onRows(message.rows);
-      else if ('result' in message) resolve(message.result as PassResult<Name>);
+      else if ('result' in message) resolve(message.result as PassResults[Name]);
       else reject(message.ofInput ? new InputError(message.error) : new Error(message.error));
     });
     thread.on('error', reject);
@@ -49,7 +49,7 @@ const inThread = <Name extends PassName>(
 const runPass = async <Name extends PassName>(
   pass: Name,
   { cwd, request, settings, range, threads, onProgress }: PassOptions,
-): Promise<PassResult<Name>[]> => {
+): Promise<PassResults[Name][]> => {
   const [first, end] = range;
   const ranges = Array.from({ length: threads }, (_, i) => rangeOf(end, i, threads, first)).filter(([a, b]) => a < b);
   let done = 0;
@@ -61,8 +61,8 @@ const runPass = async <Name extends PassName>(
   // From its TypeScript source there is no entry that a thread could start from.
   const alone = jobs.length === 1 || !existsSync(fileURLToPath(THREAD));
   if (!alone) return Promise.all(jobs.map((job) => inThread(pass, job, onRows)));
-  const results: PassResult<Name>[] = [];
-  for (const job of jobs) results.push((await PASSES[pass](job, onRows)) as PassResult<Name>);
+  const results: PassResults[Name][] = [];
+  for (const job of jobs) results.push(await passRange(pass, job, onRows));
   return results;
 };
 
@@ -72,9 +72,7 @@ const runPass = async <Name extends PassName>(
  * Throws: InputError where a file cannot be read or is not what its header says.
  */
 export const summarizeCodes = async (options: PassOptions): Promise<StreamSummary> => {
-  const whole = emptySummary(options.settings);
-  for (const part of await runPass('summary', options)) mergeSummaries(whole, part);
-  return whole;
+  return joinSummaries(options.settings, await runPass('summary', options));
 };
 
 /** Mean and variance of every dimension of μ or z over a range of rows, read once. */

@@ -1,6 +1,6 @@
 /** Shards of an audit: which part of the rows one is, and whether several are all of them. */
 import { InputError } from '../../../engine/errors/index.js';
-import { emptySummary, mergeSummaries, type StreamedInput } from '../../../latent/audit/streaming/index.js';
+import { joinSummaries, type StreamedInput, type StreamSummary } from '../../../latent/audit/streaming/index.js';
 import { openedSummary, type SavedSummary, type ShardSummary } from './summarySchema.js';
 
 /** Shard `index` of `of`, from 1. */
@@ -66,11 +66,8 @@ const incomplete = (shards: readonly NamedShard[]): string[] => {
   return problems;
 };
 
-const joined = (parts: readonly SavedSummary[]) => {
-  const whole = emptySummary(parts[0]!.settings);
-  for (const part of parts) mergeSummaries(whole, openedSummary(part));
-  return whole;
-};
+const joined = (parts: readonly SavedSummary[]): StreamSummary =>
+  joinSummaries(parts[0]!.settings, parts.map(openedSummary));
 
 /**
  * The codes that the shards are all of, in any order.

@@ -4,7 +4,7 @@ export {
   type CodesBlock,
   emptySummary,
   isRight,
-  mergeSummaries,
+  joinSummaries,
   rowCount,
   type StreamSummary,
   type Summarizer,

@@ -32,7 +32,8 @@ export const momentSums = (latents: number, powers: 2 | 4): MomentSums => {
  *   M₄ = M₄A + M₄B + δ⁴ n_A n_B (n_A² − n_A n_B + n_B²)/n³ + 6δ² (n_A² M₂B + n_B² M₂A)/n² + 4δ (n_A M₃B − n_B M₃A)/n
  *
  * Error: a few roundings of float64 a join, relative to the spread of the values: any split gives mean and variance to
- * 10⁻¹⁰ of one pass (of the standard deviation and of the variance).
+ * 10⁻¹⁰ of one pass (of the standard deviation and of the variance), where |mean| is below 10⁵ standard deviations:
+ * beyond, float64 holds the mean itself no better.
  * Source: Chan, Golub & LeVeque 1983; Pébay 2008, Sandia report SAND2008-6212.
  */
 export const mergeMomentSums = (into: MomentSums, other: MomentSums): void => {

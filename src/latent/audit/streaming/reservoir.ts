@@ -31,13 +31,13 @@ export const sortReservoir = (into: Reservoir): void => {
   const order = Array.from({ length: into.size }, (_, i) => i)
     .sort((a, b) => keys[a]! - keys[b]! || places[a]! - places[b]!)
     .slice(0, into.most);
-  const rows = order.map((i) => values.slice(i * width, (i + 1) * width));
-  const kept = order.map((i) => [keys[i]!, places[i]!] as const);
-  kept.forEach(([key, place], i) => {
-    keys[i] = key;
-    places[i] = place;
-    values.set(rows[i]!, i * width);
+  const rows = new Float32Array(order.length * width);
+  order.forEach((from, to) => {
+    rows.set(values.subarray(from * width, (from + 1) * width), to * width);
   });
+  values.set(rows);
+  keys.set(order.map((i) => keys[i]!));
+  places.set(order.map((i) => places[i]!));
   into.size = order.length;
   if (into.size === into.most) into.limit = keys[into.size - 1]!;
 };

@@ -5,8 +5,7 @@ import { normals } from '../../../../test/support/latentCodes.js';
 import { nodeRuntime } from '../../../engine/runtime/node.js';
 import {
   type CodesBlock,
-  emptySummary,
-  mergeSummaries,
+  joinSummaries,
   rowCount,
   type StreamSummary,
   type SummarySettings,
@@ -27,7 +26,7 @@ interface Case {
 const caseOf = (n: number, latents: number, posteriors: boolean, seed: number): Case => {
   const settings: SummarySettings = { seed, latents, posteriors, part: 'train' };
   const spread = normals(n * latents, 'centres', seed).map(
-    (v, i) => 300 * (i % latents) + v * 10 ** (-(i % latents) / 2),
+    (v, i) => 30 * (i % latents) + v * 10 ** (-(i % latents) / 3),
   );
   const sigma = normals(n * latents, 'scales', seed).map((v) => Math.exp(0.5 * v));
   return { settings, n, codes: posteriors ? { mu: spread, sigma } : { z: spread } };
@@ -123,8 +122,9 @@ describe('any split of the rows, joined in any order, is one pass', () => {
     await fc.assert(
       fc.asyncProperty(given, async ({ shape: { n, latents, seed }, parts, atOnce }) => {
         const each = caseOf(n, latents, posteriors, seed);
-        const whole = emptySummary(each.settings);
-        for (const [from, to] of parts) mergeSummaries(whole, await pass(each, from, to, atOnce));
+        const summaries: StreamSummary[] = [];
+        for (const [from, to] of parts) summaries.push(await pass(each, from, to, atOnce));
+        const whole = joinSummaries(each.settings, summaries);
         expect(rowCount(whole)).toBe(n);
         expectSame(whole, await pass(each, 0, n, n));
       }),
@@ -137,14 +137,15 @@ describe('any split of the rows, joined in any order, is one pass', () => {
       ...caseOf(25_000, 1, false, 3),
       settings: { seed: 3, latents: 1, posteriors: false, part: 'test' },
     };
-    const whole = emptySummary(each.settings);
+    const summaries: StreamSummary[] = [];
     for (const [from, to] of [
       [20_001, 25_000],
       [0, 7],
       [7, 20_001],
     ] as const) {
-      mergeSummaries(whole, await pass(each, from, to, 4096));
+      summaries.push(await pass(each, from, to, 4096));
     }
+    const whole = joinSummaries(each.settings, summaries);
     const once = await pass(each, 0, 25_000, 10_000);
     expect(once.sample.size).toBe(10_000);
     expect(whole.sample.places.slice(0, 10_000)).toEqual(once.sample.places.slice(0, 10_000));
@@ -184,8 +185,7 @@ describe('summarizer', () => {
       await into.release();
       return into.finish();
     };
-    const late = await part(4, 3);
-    mergeSummaries(late, await part(0, 6));
-    expect(late.scales).toMatchObject({ n: 8, wrong: 2, first: { row: 3, column: 0, value: 0 } });
+    const whole = joinSummaries(both, [await part(4, 3), await part(0, 6)]);
+    expect(whole.scales).toMatchObject({ n: 8, wrong: 2, first: { row: 3, column: 0, value: 0 } });
   });
 });

@@ -97,18 +97,12 @@ const addRange = (rows: (readonly [number, number])[], added: readonly [number, 
   }
 };
 
-/**
- * Joins the summary of other rows, in place: counts, extremes, quantile buckets and the sample exactly as in one pass,
- * moments and rate to 10⁻¹⁰, Fourier sums to 10⁻⁹.
- *
- * Domain: the same settings. Throws: RangeError where both have a row.
- */
-export const mergeSummaries = (into: StreamSummary, other: StreamSummary): void => {
+/** Joins the summary of other rows, in place; its sample is left unsorted. */
+const mergeSummaries = (into: StreamSummary, other: StreamSummary): void => {
   for (const range of other.rows) addRange(into.rows, range);
   mergeExtremes(into.centres, other.centres);
   if (into.scales && other.scales) mergeExtremes(into.scales, other.scales);
   mergeReservoirs(into.sample, other.sample);
-  sortReservoir(into.sample);
   if (!into.sums || !other.sums) return;
   mergeCoMoments(into.sums.coMoments, other.sums.coMoments);
   mergeMomentSums(into.sums.draws, other.sums.draws);
@@ -118,6 +112,19 @@ export const mergeSummaries = (into: StreamSummary, other: StreamSummary): void 
   if (!into.sums.posteriors || !other.sums.posteriors) return;
   mergeMomentSums(into.sums.posteriors.means, other.sums.posteriors.means);
   mergeRateSums(into.sums.posteriors.rate, other.sums.posteriors.rate);
+};
+
+/**
+ * The summary of all rows of the parts: counts, extremes, quantile buckets and the sample exactly as in one pass, moments
+ * and rate to 10⁻¹⁰, Fourier sums to 10⁻⁹, whatever the split and the order.
+ *
+ * Domain: parts of these settings. Throws: RangeError where two parts have a row.
+ */
+export const joinSummaries = (settings: SummarySettings, parts: readonly StreamSummary[]): StreamSummary => {
+  const whole = emptySummary(settings);
+  for (const part of parts) mergeSummaries(whole, part);
+  sortReservoir(whole.sample);
+  return whole;
 };
 
 /** Whether every value so far is a finite number, and every σ above 0. */
