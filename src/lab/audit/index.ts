@@ -5,5 +5,6 @@ export { holeImages } from './holeImages.js';
 export { auditProgress } from './progress.js';
 export { encodeRun, type RunModels, readRun } from './run.js';
 export { auditJson, auditSchema } from './schema.js';
+export { isLarge, parseShard, readShards, type StreamOptions, streamCodes, writeShard } from './streaming/index.js';
 export { terminalSummary } from './summary.js';
 export { writeAudit } from './writeAudit.js';
