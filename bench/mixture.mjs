@@ -3,12 +3,13 @@
  * compares their log-likelihood on held-out codes.
  *
  *   /usr/bin/python3 bench/mixture_codes.py MNIST_FOLDER CODES_FOLDER 16
- *   node bench/mixture.mjs --codes CODES_FOLDER [--components 40] [--starts 3] [--rounds 3] [--write]
+ *   node bench/mixture.mjs --codes CODES_FOLDER [--components 40] [--starts 3] [--rounds 3] [--python PATH]... [--write]
+ *                                                       --python names one that imports sklearn, once for each version
  *                                                       --write keeps the result in bench/results/mixture.json
  *
  * CODES_FOLDER holds train.f32 and test.f32: draws z ~ q(z), rows of little-endian float32, and codes.json: {"latents",
  * "source"}. All sides get the same number of starts, their own default tolerance (1e-3) and at most 100 iterations; round
- * r fits with seed r. The ratio is to the faster of scikit-learn on one thread and on two.
+ * r fits with seed r. The ratio is to the fastest scikit-learn: on one thread or two, of all versions.
  *
  * Each side is a process of its own: `mixture_zdist.mjs` and `mixture_sklearn.py`, with the arguments FOLDER LATENTS
  * COMPONENTS STARTS THREADS. It reads one JSON value a line from stdin and answers each with one JSON object a line on stdout:
@@ -24,7 +25,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findPython } from './python.mjs';
+import { findPython, moduleVersion } from './python.mjs';
 import { startSide } from './side.mjs';
 import { summary } from './statistics.mjs';
 
@@ -41,6 +42,7 @@ const { values: options } = parseArgs({
     components: { type: 'string', default: '40' },
     starts: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
+    python: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
   },
 });
@@ -59,12 +61,15 @@ function plannedSides(codes, latents, components, starts) {
     command: process.execPath,
     args: [here('mixture_zdist.mjs'), ...args, '2'],
   };
-  const sklearn = [1, 2].map((threads) => ({
-    name: `scikit-learn, ${threads} thread${threads === 1 ? '' : 's'}`,
-    missing: findPython('sklearn') ? undefined : 'no python3 that imports sklearn',
-    command: findPython('sklearn'),
-    args: [here('mixture_sklearn.py'), ...args, String(threads)],
-  }));
+  const sklearn = (options.python ?? [findPython('sklearn')]).flatMap((python) => {
+    const version = python && moduleVersion(python, 'sklearn');
+    return [1, 2].map((threads) => ({
+      name: `scikit-learn ${version}, ${threads} thread${threads === 1 ? '' : 's'}`,
+      missing: version ? undefined : `${python ?? 'no python3'}: expected one that imports sklearn`,
+      command: python,
+      args: [here('mixture_sklearn.py'), ...args, String(threads)],
+    }));
+  });
   return [zdist, ...sklearn];
 }
 
@@ -101,7 +106,7 @@ const [best] = sides
   .sort((a, b) => seconds[a].median - seconds[b].median);
 const result = {
   machine,
-  versions: Object.assign({ node: process.version }, ...sides.map((side) => side.versions)),
+  versions: { node: process.version, ...Object.fromEntries(sides.map(({ name, versions }) => [name, versions])) },
   codes: source,
   latents,
   components,

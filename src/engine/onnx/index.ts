@@ -1,7 +1,12 @@
+export { type Adaptation, type AdaptedOutput, adaptModel, type ValueMap } from './adapt.js';
+export { checkModel } from './check.js';
 export { decodeModel, encodeModel, type ModelInfo, OPSET } from './encode.js';
+export { type ExternalData, withWeights } from './external.js';
 export { type Dimension, OnnxGraph } from './graph.js';
-export { type Join, joinModels, type Port, type Ports, portsOf } from './join.js';
+export { type Join, joinModels } from './join.js';
 export { type LowerOptions, lower, type Scope } from './lower.js';
 export { lowerings } from './lowerings.js';
 export { type NamedTensors, toBatchModel, toModel, type Weights } from './model.js';
+export { type Port, type Ports, portsOf, shownPort, shownPorts } from './ports.js';
+export { lastOperator } from './producer.js';
 export { type LoopOptions, nextName, type TrainingStep, toLoopModel, toStepModel } from './training.js';

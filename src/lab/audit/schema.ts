@@ -8,7 +8,8 @@ const numbers = z.array(number).readonly();
 
 const floor = z.strictObject({ replicates: number, mean: number, sd: number, quantiles: numbers });
 
-const measured = z.strictObject({
+/** A number with what it takes to trust it. */
+export const measured = z.strictObject({
   value: number,
   se: z.exactOptional(number),
   interval: z.exactOptional(pair),
@@ -83,7 +84,7 @@ const panels = z.strictObject({
   deepest: z.exactOptional(z.strictObject({ count: number, z: numbers, ratio: numbers })),
 });
 
-const codeSet = z.strictObject({ n: number, posteriors: z.boolean(), source: z.string() });
+export const codeSet = z.strictObject({ n: number, posteriors: z.boolean(), source: z.string() });
 
 const statisticName = z.enum(Object.keys(statistics.shape) as [keyof typeof statistics.shape]);
 

@@ -43,7 +43,7 @@ const sourceOf = async (
   const paths: ArrayPaths = Object.fromEntries(ARRAY_OPTIONS.map((name) => [name, text(given, camelCase(name))]));
   const [run] = given.args;
   if (run === undefined) {
-    return { input: await readArrays(files, cwd, paths), imagesOf: () => Promise.resolve(undefined) };
+    return { input: await readArrays(cwd, paths), imagesOf: () => Promise.resolve(undefined) };
   }
   const arrays = ARRAY_OPTIONS.filter((name) => paths[name] !== undefined);
   if (arrays.length > 0) {

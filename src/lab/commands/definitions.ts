@@ -39,7 +39,7 @@ export const defineTrain = (command: Command): Command =>
       repeated,
     );
 
-export const defineReport = (command: Command): Command => command.argument('<study>', 'folder of a study');
+export const defineReport = (command: Command): Command => command.argument('<folder>', 'of a study, or of a repair');
 
 export const defineTheory = (command: Command): Command =>
   command
@@ -84,6 +84,12 @@ export const defineRepair = (command: Command): Command =>
     .option('--test-z <file>', 'as --z')
     .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
     .option('--decoder <file>', 'a decoder beside arrays: ONNX, one input z [n, D]; becomes part of generator.onnx')
+    .option(
+      '--extractor <file>',
+      'your own feature extractor: ONNX, images to features [n, F], for distances of images',
+    )
+    .option('--extractor-output <name>', 'which of its outputs, where it has several')
+    .option('--extractor-range <range>', 'what it takes pixels as: 0..1, -1..1 or 0..255')
     .option('--samplers <list>', 'all, fast, or names with commas between them (default: all)')
     .option('--budget <time>', 'end after so long with what there is, as 90s, 5m, 1h (default: 5m)')
     .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')
@@ -98,6 +104,10 @@ export const defineSample = (command: Command): Command =>
     .argument('<generator>', 'generator.onnx of a repair, or its sampler.onnx')
     .option('--n <n>', 'how many (default: 64)')
     .option('--seed <n>', 'seed of the noise (default: 1)')
+    .option(
+      '--noise <file>',
+      'or the noise itself, .npy [n, d] of values of N(0, 1): the same images as in any other program',
+    )
     .option('--threads <n>', 'threads, or auto')
     .option('--out <file>', 'a .png of images side by side, or a .npy of one row each (default: grid.png)')
     .option('--quiet', 'nothing on stderr');

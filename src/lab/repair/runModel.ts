@@ -2,6 +2,8 @@ import type { Runtime } from '../../engine/runtime/index.js';
 import {
   classifierExtractor,
   type FeatureExtractor,
+  type OnnxExtractorOptions,
+  onnxExtractor,
   principalComponentsExtractor,
 } from '../../latent/evaluation/index.js';
 import type { RepairModel } from '../../latent/repair/index.js';
@@ -14,16 +16,26 @@ import type { Decoder } from './decoder.js';
 const TRAINING = 20_000;
 const AT_ONCE = 10_000;
 
+/** A user's own feature extractor, read from its file. */
+export interface OwnExtractor extends Pick<OnnxExtractorOptions, 'name' | 'output' | 'range'> {
+  readonly bytes: Uint8Array;
+}
+
 export interface RunModelOptions {
+  /** Takes the place of the features that are learned here. */
+  readonly extractor?: OwnExtractor;
   readonly runtime: Runtime;
   readonly seed: number;
   readonly onProgress: (what: string, share: number) => void;
 }
 
+/** What decides how images are fed. */
+type FedConfig = Pick<RunConfig, 'binarisation' | 'seed'>;
+
 const range = (from: number, to: number): Uint32Array => Uint32Array.from({ length: to - from }, (_, i) => from + i);
 
 /** Images as the model is fed them, as bytes: an extractor sees images as samples are. */
-const fedBytes = (images: ImageSet, part: 'train' | 'test', config: RunConfig): ImageSet => {
+const fedBytes = (images: ImageSet, part: 'train' | 'test', config: FedConfig): ImageSet => {
   const pixels = new Uint8Array(images.pixels.length);
   const size = images.width * images.height;
   for (let from = 0; from < images.count; from += AT_ONCE) {
@@ -35,12 +47,17 @@ const fedBytes = (images: ImageSet, part: 'train' | 'test', config: RunConfig): 
 
 const classesOf = ({ labels, count }: ImageSet): number => (labels?.length === count ? new Set(labels).size : 0);
 
-/** Features of a classifier where images have labels, else principal components. */
-const extractorOf = async (
+/** Features of the user's own extractor; else of a classifier where images have labels, else principal components. */
+export const extractorOf = async (
   data: Dataset,
-  config: RunConfig,
-  { runtime, seed, onProgress }: RunModelOptions,
+  config: FedConfig,
+  { extractor, runtime, seed, onProgress }: RunModelOptions,
 ): Promise<FeatureExtractor> => {
+  if (extractor) {
+    const { bytes, ...options } = extractor;
+    const { width, height } = data.test;
+    return onnxExtractor(bytes, { ...options, width, height, runtime });
+  }
   const train = fedBytes(data.train, 'train', config);
   const test = fedBytes(data.test, 'test', config);
   if (classesOf(train) < 2 || classesOf(test) < 1) {

@@ -16,6 +16,8 @@ export interface RunJob {
   readonly resume?: boolean;
   /** Least seconds from one checkpoint to the next; CHECKPOINT_SECONDS when absent. */
   readonly checkpointSeconds?: number;
+  /** Absolute path of the feature extractor that samples are compared over; absent where they are not. */
+  readonly extractor?: string;
 }
 
 /** Writing one of a model of 700,000 parameters takes about 0.1 s: a third of a percent. */

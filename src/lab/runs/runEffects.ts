@@ -5,6 +5,7 @@ import { train } from '../../vae/training/index.js';
 import { encodeCodes } from './codesFile.js';
 import { drawSamples } from './drawSamples.js';
 import { processesHere } from './lock/writers.js';
+import { measureControls } from './measureControls.js';
 import { measureModel } from './measureModel.js';
 import { openData } from './openData.js';
 import { describeOrigin } from './origin.js';
@@ -23,5 +24,7 @@ export const runEffects: RunEffects = {
   openData: ({ config, ...folders }) => openData({ ...config, ...folders }),
   measureModel: (model, data, job) => measureModel(model, data, job, nodeRuntime({ threads: job.config.threads })),
   encodeCodes,
+  measureControls: (model, data, job) =>
+    measureControls(files, model, data, job, nodeRuntime({ threads: job.config.threads })),
   drawSamples: (model, data, job) => drawSamples(files, model, data, job),
 };

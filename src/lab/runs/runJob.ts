@@ -6,6 +6,7 @@ import type { OpenedDataset } from '../data/index.js';
 import type { CurvePoint, ImageGrid, RunResult } from '../studies/study.js';
 import { type RunJob, type RunOutcome, resultSoFar } from './job.js';
 import { RunTakenError } from './lock/lock.js';
+import type { ControlMeasures } from './measureControls.js';
 import type { Measures } from './measureModel.js';
 import { RunWriter, type WriterEffects } from './runWriter.js';
 import type { Model, Train } from './trainer.js';
@@ -17,6 +18,8 @@ export interface RunEffects extends WriterEffects {
   readonly openData: (job: RunJob) => Promise<OpenedDataset>;
   /** Measures a model whose training is done. */
   readonly measureModel: (model: Model, data: Dataset, job: RunJob) => Promise<Measures>;
+  /** Measures what z of three sources is worth to a model whose training is done; writes a grid of the fitted one. */
+  readonly measureControls: (model: Model, data: Dataset, job: RunJob) => Promise<ControlMeasures>;
   /** Writes the image grids under `folder`; their paths are relative to it. */
   readonly drawSamples: (model: Model, data: Dataset, job: RunJob) => Promise<readonly ImageGrid[]>;
   /** The codes of the test set as a Parquet file. */
@@ -82,10 +85,13 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
     await save('models/encoder.onnx', model.encoderOnnx());
     await save('models/decoder.onnx', model.decoderOnnx());
     const probes = await writeProbes(files, job.folder, model.probes);
-    trained = { ...trained, ...(probes && { probes }), images: await effects.drawSamples(model, data, job) };
+    const grids = await effects.drawSamples(model, data, job);
+    trained = { ...trained, ...(probes && { probes }), images: grids };
     if (model.state === 'done') {
       await save('codes/test.parquet', await effects.encodeCodes(model, data, job));
       trained = { ...trained, ...(await effects.measureModel(model, data, job)) };
+      const { images, ...controls } = await effects.measureControls(model, data, job);
+      trained = { ...trained, ...controls, images: [...grids, ...images] };
     }
     const ended = result(model.state, endReason(model, listener));
     await writer.end(ended);

@@ -1,5 +1,5 @@
 import { InputError } from '../../engine/errors/index.js';
-import { joinModels, type Port, portsOf } from '../../engine/onnx/index.js';
+import { joinModels, type Port, portsOf, shownPort, shownPorts } from '../../engine/onnx/index.js';
 import { VERSION } from '../../vae/training/index.js';
 import { samplerOnnx } from '../samplers/draw.js';
 import type { Sampler } from '../samplers/sampler.js';
@@ -14,18 +14,16 @@ export interface GeneratorOptions {
   readonly height?: number;
 }
 
-const shown = (port: Port): string => `${port.name} [${port.dims?.map((size) => size ?? '?').join(', ') ?? '?'}]`;
-
 /** What a decoder takes and gives: `mean` where there is such an output, else the only one. */
 const decoderPorts = (decoder: Uint8Array, name: string): { readonly z: Port; readonly image: Port } => {
   const { inputs, outputs } = portsOf(decoder, name);
   const [z] = inputs;
   if (!z || inputs.length > 1) {
-    throw new InputError(`${name}: expected a decoder with one input z, got ${inputs.map(shown).join(', ') || 'none'}`);
+    throw new InputError(`${name}: expected a decoder with one input z, got ${shownPorts(inputs)}`);
   }
   const image = outputs.find((output) => output.name === 'mean') ?? (outputs.length === 1 ? outputs[0] : undefined);
   if (!image) {
-    throw new InputError(`${name}: expected one output, or one named mean, got ${outputs.map(shown).join(', ')}`);
+    throw new InputError(`${name}: expected one output, or one named mean, got ${shownPorts(outputs)}`);
   }
   return { z, image };
 };
@@ -39,10 +37,12 @@ export const requireDecoder = (decoder: Uint8Array, latents: number, name: strin
   const { z } = decoderPorts(decoder, name);
   const [batch, size] = z.dims ?? [];
   if (z.dims && (z.dims.length !== 2 || (typeof size === 'number' && size !== latents))) {
-    throw new InputError(`${name}: expected a decoder of ${latents} latents as the codes have, got input ${shown(z)}`);
+    throw new InputError(
+      `${name}: expected a decoder of ${latents} latents as the codes have, got input ${shownPort(z)}`,
+    );
   }
   if (typeof batch === 'number') {
-    throw new InputError(`${name}: expected a decoder of any number of rows, got input ${shown(z)}`);
+    throw new InputError(`${name}: expected a decoder of any number of rows, got input ${shownPort(z)}`);
   }
 };
 

@@ -58,17 +58,20 @@ export const scoreHeldOut = async (
 export const rowsOfImages = (images: Float32Array, pixels: number, most: number, seed: number): Float32Array => {
   const n = images.length / pixels;
   if (n <= most) return images;
-  const order = keyedStream(seed, 'repair/images', 0).permutation(n);
-  const out = new Float32Array(most * pixels);
-  for (let i = 0; i < most; i++) out.set(images.subarray(order[i]! * pixels, (order[i]! + 1) * pixels), i * pixels);
+  return rowsAt(images, pixels, keyedStream(seed, 'repair/images', 0).permutation(n).subarray(0, most));
+};
+
+/** Some rows of images, in the order given. Shapes: [n, P] -> [rows, P]. */
+export const rowsAt = (images: Float32Array, pixels: number, rows: ArrayLike<number>): Float32Array => {
+  const out = new Float32Array(rows.length * pixels);
+  for (let i = 0; i < rows.length; i++) {
+    out.set(images.subarray(rows[i]! * pixels, (rows[i]! + 1) * pixels), i * pixels);
+  }
   return out;
 };
 
 /** The model with some of its held-out images, in the order given. */
-export const withImagesAt = (model: RepairModel, rows: ArrayLike<number>): RepairModel => {
-  const { pixels, heldOut } = model;
-  const images = new Float32Array(rows.length * pixels);
-  for (let i = 0; i < rows.length; i++)
-    images.set(heldOut.subarray(rows[i]! * pixels, (rows[i]! + 1) * pixels), i * pixels);
-  return { ...model, heldOut: images };
-};
+export const withImagesAt = (model: RepairModel, rows: ArrayLike<number>): RepairModel => ({
+  ...model,
+  heldOut: rowsAt(model.heldOut, model.pixels, rows),
+});

@@ -42,24 +42,42 @@ export const noiseOf = (n: number, noise: number, seed: number): Float32Array =>
  *
  * Shapes: -> z [n, D]. Throws: InputError unless n is whole and above 0.
  */
-export const drawSamples = async (
-  sampler: Sampler,
+export const drawSamples = (sampler: Sampler, n: number, seed: number, runtime: Runtime): Promise<Float32Array> =>
+  drawFrom(sampler, noiseOf(n, sampler.noise, seed), runtime);
+
+/** The sampler's draws of given noise. Shapes: noise [n, d] -> z [n, D]. */
+export const drawFrom = (sampler: Sampler, noise: Float32Array, runtime: Runtime): Promise<Float32Array> =>
+  rowsThrough(samplerOnnx(sampler), { from: 'noise', to: 'z' }, noise, noise.length / sampler.noise, runtime);
+
+/**
+ * Rows through a model of any number of rows, some at a time.
+ *
+ * Shapes: rows [n, width in] -> [n, width out].
+ */
+export const rowsThrough = async (
+  model: Uint8Array,
+  { from, to }: { readonly from: string; readonly to: string },
+  rows: Float32Array,
   n: number,
-  seed: number,
   runtime: Runtime,
 ): Promise<Float32Array> => {
-  const noise = noiseOf(n, sampler.noise, seed);
-  const z = new Float32Array(n * sampler.latents);
-  const session = await runtime.load(samplerOnnx(sampler));
+  const width = rows.length / n;
+  const session = await runtime.load(model);
+  const parts: Float32Array[] = [];
   try {
     for (let start = 0; start < n; start += BLOCK) {
-      const rows = Math.min(BLOCK, n - start);
-      const fed = noise.subarray(start * sampler.noise, (start + rows) * sampler.noise);
-      const drawn = await session.run({ noise: float32(fed, [rows, sampler.noise]) });
-      z.set(drawn.z!.data as Float32Array, start * sampler.latents);
+      const count = Math.min(BLOCK, n - start);
+      const fed = float32(rows.subarray(start * width, (start + count) * width), [count, width]);
+      parts.push((await session.run({ [from]: fed }))[to]!.data as Float32Array);
     }
-    return z;
   } finally {
     await session.release();
   }
+  const out = new Float32Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 };

@@ -5,7 +5,7 @@ import { chooseComponent } from './chooseComponent.js';
 import { logSumExp } from './gaussianMixture/joint.js';
 import { codesAt, requireTrainingCodes } from './plainFamily.js';
 import type { FitOptions, Sampler, SamplerFamily, SavedSampler, TrainingCodes } from './sampler.js';
-import { savedArray } from './saved.js';
+import { nested, nestedOf, savedArray } from './saved.js';
 
 /** A sampler that knows classes: z of a class chosen by its share, or of one that is given. */
 export interface ClassSampler extends Sampler {
@@ -45,12 +45,14 @@ export const perClassFamily = (family: SamplerFamily): ClassSamplerFamily => {
       const held = options.heldOut?.labels ? rowsByClass(name, options.heldOut) : undefined;
       const members: Sampler[] = [];
       for (const [label, own] of rows) {
-        const { heldOut: all, onProgress, ...rest } = options;
+        const { heldOut: all, onProgress, deadline, ...rest } = options;
         const others = held?.get(label);
         const done = members.length;
+        const time = deadline?.now() ?? 0;
         const fitted = family.fit(codesAt(codes, own), {
           ...rest,
           ...(all && others && { heldOut: codesAt(all, others) }),
+          ...(deadline && { deadline: { ...deadline, at: time + (deadline.at - time) / (rows.size - done) } }),
           ...(onProgress && { onProgress: (share: number) => onProgress((done + share) / rows.size) }),
         });
         members.push(await fitted.catch((error: unknown) => refuse(name, label, error)));
@@ -148,26 +150,17 @@ const savedMembers = (
     counts: { shape: [counts.length], data: Float32Array.from(counts) },
   };
   members.forEach((member, c) => {
-    const saved = member.save();
-    const prefix = prefixOf(classes[c]!);
-    settings[`${prefix}family`] = saved.family;
-    for (const [key, value] of Object.entries(saved.settings)) settings[`${prefix}settings.${key}`] = value;
-    for (const [key, value] of Object.entries(saved.arrays)) arrays[prefix + key] = value;
+    const part = nested(prefixOf(classes[c]!), member.save());
+    Object.assign(settings, part.settings);
+    Object.assign(arrays, part.arrays);
   });
   return { family, latents: members[0]!.latents, settings, arrays };
 };
 
 const prefixOf = (label: number): string => `class.${label}.`;
 
-const memberOf = ({ family, latents, settings, arrays }: SavedSampler, label: number): SavedSampler => {
-  const prefix = prefixOf(label);
-  const own = settings[`${prefix}family`];
-  if (typeof own !== 'string') throw new InputError(`${family}: class ${label}: expected its family, got none`);
-  const under = <V>(values: Readonly<Record<string, V>>, start: string): Record<string, V> =>
-    Object.fromEntries(
-      Object.entries(values).flatMap(([key, value]) =>
-        key.startsWith(start) ? [[key.slice(start.length), value]] : [],
-      ),
-    );
-  return { family: own, latents, settings: under(settings, `${prefix}settings.`), arrays: under(arrays, prefix) };
+const memberOf = (saved: SavedSampler, label: number): SavedSampler => {
+  const member = nestedOf(saved, prefixOf(label));
+  if (member) return member;
+  throw new InputError(`${saved.family}: class ${label}: expected its family, got none`);
 };

@@ -31,3 +31,28 @@ export const savedArray = ({ family, arrays }: SavedSampler, name: string, size?
   if (bad !== undefined) throw new InputError(`${family}: ${name}: expected finite numbers, got ${bad}`);
   return data;
 };
+
+/** A saved sampler as a part of another, under a prefix. */
+export const nested = (
+  prefix: string,
+  { family, settings, arrays }: SavedSampler,
+): Omit<SavedSampler, 'family' | 'latents'> => ({
+  settings: {
+    [`${prefix}family`]: family,
+    ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${prefix}settings.${key}`, value])),
+  },
+  arrays: Object.fromEntries(Object.entries(arrays).map(([key, value]) => [prefix + key, value])),
+});
+
+/** The part under a prefix, or undefined where there is none. */
+export const nestedOf = ({ latents, settings, arrays }: SavedSampler, prefix: string): SavedSampler | undefined => {
+  const family = settings[`${prefix}family`];
+  if (typeof family !== 'string') return undefined;
+  const under = <V>(values: Readonly<Record<string, V>>, start: string): Record<string, V> =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([key, value]) =>
+        key.startsWith(start) ? [[key.slice(start.length), value]] : [],
+      ),
+    );
+  return { family, latents, settings: under(settings, `${prefix}settings.`), arrays: under(arrays, prefix) };
+};

@@ -16,23 +16,40 @@ export interface Flow {
   inverse(parameters: Parameters, u: Tensor): Tensor;
 }
 
+/** What a flow makes u of: a distribution that stays as it is while the flow learns. */
+export interface FlowBase {
+  /** Standard normal values that one draw takes. */
+  readonly noise: number;
+  /** Shapes: noise [n, noise] -> u [n, D]. */
+  draw(noise: Tensor): Tensor;
+  /** Shapes: u [n, D] -> [n] nats. */
+  logProb(u: Tensor): Tensor;
+}
+
+/** N(0, I). */
+const normalBase = (latents: number): FlowBase => ({
+  noise: latents,
+  draw: (noise) => noise,
+  logProb: standardNormalLogProb,
+});
+
 /**
  * A flow as a distribution, learned by the likelihood of the codes.
  *
- *   ln q(x) = ln N(u(x); 0, I) − ln |det dx/du|
+ *   ln q(x) = ln b(u(x)) − ln |det dx/du|,  b the base: N(0, I) unless told
  */
-export const flowModel = (flow: Flow): LatentModel => {
+export const flowModel = (flow: Flow, base = normalBase(flow.latents)): LatentModel => {
   const logProb = (parameters: Parameters, white: Tensor): Tensor => {
     const { u, logVolume } = flow.forward(parameters, white);
-    return sub(standardNormalLogProb(u), logVolume);
+    return sub(base.logProb(u), logVolume);
   };
   return {
     shapes: flow.shapes,
-    noise: flow.latents,
+    noise: base.noise,
     initial: (seed) => flow.initial(seed),
     chances: [],
     loss: (parameters, white) => neg(logProb(parameters, white)),
-    draw: (parameters, noise) => flow.inverse(parameters, noise),
+    draw: (parameters, noise) => flow.inverse(parameters, base.draw(noise)),
     logProb,
   };
 };

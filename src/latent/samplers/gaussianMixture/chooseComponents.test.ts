@@ -33,6 +33,16 @@ describe('chooseComponents', () => {
     expect(shares.at(-1)).toBe(1);
   });
 
+  it('leaves out what has no turn before it is to stop', async () => {
+    const { mixture, tried } = await chooseComponents(codes(1, 3000), codes(2, 3000), {
+      ...options,
+      candidates: [1, 3, 12],
+      stop: () => true,
+    });
+    expect(tried.map(({ components }) => components)).toEqual([1]);
+    expect(mixture.components).toBe(1);
+  });
+
   it('wants candidates and held-out codes', async () => {
     await expect(chooseComponents(codes(1, 10), codes(2, 10), { ...options, candidates: [] })).rejects.toThrow(
       new InputError('chooseComponents: candidates: expected at least one number, got none'),

@@ -25,7 +25,8 @@ export interface ChosenMixture {
 
 /**
  * The number of components by held-out likelihood: the fewest whose mean ln q̂ on held-out codes is within one standard
- * error (of the paired difference) of the best.
+ * error (of the paired difference) of the best. Once `stop` says so, the numbers that have not had their turn are left out:
+ * `tried` names the others.
  *
  * Throws: InputError without candidates or held-out codes, and what fitting throws.
  */
@@ -35,6 +36,7 @@ export const chooseComponents = async (
   options: ChooseOptions,
 ): Promise<ChosenMixture> => {
   const { candidates, onProgress, ...fit } = options;
+  const { stop } = fit;
   const counts = [...new Set(candidates)].sort((a, b) => a - b);
   if (counts.length === 0) throw new InputError('chooseComponents: candidates: expected at least one number, got none');
   if (heldOut.n < 2) throw new InputError(`chooseComponents: expected at least 2 held-out codes, got ${heldOut.n}`);
@@ -42,6 +44,7 @@ export const chooseComponents = async (
   const work = counts.reduce((sum, k) => sum + k, 0);
   let done = 0;
   for (const components of counts) {
+    if (fits.length > 0 && stop?.()) break;
     const within = (share: number) => onProgress?.((done + share * components) / work);
     const mixture = await fitGaussianMixture(codes, { ...fit, components, heldOut, onProgress: within });
     fits.push({ mixture, values: await mixture.logProb(heldOut.z) });

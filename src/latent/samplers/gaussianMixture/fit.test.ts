@@ -4,7 +4,7 @@ import { InputError, ShapeError } from '../../../engine/errors/index.js';
 import { keyedStream } from '../../../engine/random/index.js';
 import { nodeRuntime } from '../../../engine/runtime/node.js';
 import { fittedGaussian } from '../index.js';
-import { type FitOptions, fitGaussianMixture, gaussianMixture } from './index.js';
+import { type FitOptions, fitGaussianMixture, gaussianMixture, refitGaussianMixture } from './index.js';
 
 const runtime = nodeRuntime();
 const draws = (z: Float32Array, latents: number) => ({ z, n: z.length / latents, latents });
@@ -150,6 +150,55 @@ describe('codes that are degenerate', () => {
     const z = thin.sample(4000, keyedStream(7, 'test/thin', 0));
     const fit = await fitGaussianMixture(draws(z, 2), options({ components: 2 }));
     expect(mean(await fit.logProb(z))).toBeGreaterThan(mean(await thin.logProb(z)) - 1e-3);
+  });
+});
+
+describe('a fit that is to stop', () => {
+  it('gives the best of the starts there were', async () => {
+    let looks = 0;
+    const fit = await fitGaussianMixture(plantedCodes, options({ stop: () => ++looks > 4, startPoints: 500 }));
+    expect(fit.ended).toMatch(/^ended early, after [1-3] of 3 starts and 0 iterations on all codes$/);
+    expect(fit.converged).toBe(false);
+    const whole = await fitGaussianMixture(plantedCodes, options());
+    const behind = mean(await whole.logProb(fresh.z)) - mean(await fit.logProb(fresh.z));
+    expect(behind).toBeLessThan(0.5);
+    expect(gaussianMixture(JSON.parse(JSON.stringify(fit))).ended).toBe(fit.ended);
+  });
+
+  it('gives what EM had come to on all codes', async () => {
+    let done = 0;
+    const fit = await fitGaussianMixture(plantedCodes, {
+      ...options({ starts: 1, tolerance: 1e-6, startPoints: 300 }),
+      onProgress: (share) => {
+        done = share;
+      },
+      stop: () => done > 0.251, // The one start is the first quarter.
+    });
+    expect(fit.ended).toBe('ended early, after 1 of 1 starts and 1 iterations on all codes');
+    expect((await fitGaussianMixture(plantedCodes, options({ maxIterations: 2 }))).ended).toBeUndefined();
+  });
+});
+
+describe('refitGaussianMixture', () => {
+  it('goes on from a mixture, and never describes the codes worse', async () => {
+    const moved = planted.toJSON();
+    const start = gaussianMixture({ ...moved, means: moved.means.map((value) => value + 0.4) });
+    const before = mean(await start.logProb(plantedCodes.z));
+    const once = await refitGaussianMixture(plantedCodes, start, { runtime, maxIterations: 1 });
+    const whole = await refitGaussianMixture(plantedCodes, start, { runtime });
+    const [after, end] = [mean(await once.logProb(plantedCodes.z)), mean(await whole.logProb(plantedCodes.z))];
+    expect(after).toBeGreaterThan(before);
+    expect(end).toBeGreaterThan(after);
+    expect(end).toBeGreaterThan(mean(await planted.logProb(plantedCodes.z)) - 1e-3);
+    expect(whole.components).toBe(3);
+  });
+
+  it('stops when it is told to, and refuses other latents', async () => {
+    const some = await refitGaussianMixture(plantedCodes, planted, { runtime, stop: () => true, tolerance: 0 });
+    expect(some.iterations).toBe(1);
+    await expect(refitGaussianMixture(draws(new Float32Array(9), 3), planted, { runtime })).rejects.toThrow(
+      new ShapeError('refitGaussianMixture: z: expected 3 rows of 2 values, got 9 values'),
+    );
   });
 });
 

@@ -2,11 +2,12 @@ import { InputError, ShapeError } from '../../../engine/errors/index.js';
 import { keyedStream } from '../../../engine/random/index.js';
 import type { Runtime } from '../../../engine/runtime/index.js';
 import type { Draws } from '../../audit/codes.js';
-import type { Components, CovarianceKind } from './components.js';
+import type { CovarianceKind } from './components.js';
 import { type EmResult, type ExpectationMaximization, expectationMaximization } from './expectationMaximization.js';
+import { mixtureOf } from './fitted.js';
 import { kMeans } from './kMeans.js';
-import { type GaussianMixture, gaussianMixture } from './mixture.js';
-import { VARIANCE_FLOOR, type Whitening, whitening } from './whitening.js';
+import type { GaussianMixture } from './mixture.js';
+import { type Whitening, whitening } from './whitening.js';
 
 export interface FitOptions {
   /** 1 … 200. */
@@ -26,6 +27,8 @@ export interface FitOptions {
   readonly heldOut?: Draws;
   /** Share of the work done, 0 … 1, after each iteration. What it throws ends the fit and reaches the caller. */
   readonly onProgress?: (share: number) => void | Promise<void>;
+  /** Asked after each iteration; from when it is true on, the fit ends with the best it has, and `ended` says where. */
+  readonly stop?: () => boolean;
 }
 
 const MAX_COMPONENTS = 200;
@@ -40,8 +43,8 @@ const FULL_SHARE = 3;
  * thin for float32, whole iterations are in float64. No variance goes below 1e-6 of the codes' own: codes that are
  * constant, repeated or linearly dependent give a proper density, and `regularised` says what was raised.
  *
- * The same codes, options, runtime and threads give the same bits. To interrupt a fit, throw from `onProgress`: the
- * error reaches the caller, and sessions are released.
+ * The same codes, options, runtime and threads give the same bits, unless `stop` ends the fit. To give it up, throw from
+ * `onProgress`: the error reaches the caller, and sessions are released.
  *
  * Shapes: z [N, D]. Domain: finite z, N >= K.
  * Throws: InputError for fewer codes than components, values that are not finite, or options out of range; ShapeError
@@ -50,12 +53,13 @@ const FULL_SHARE = 3;
  */
 export const fitGaussianMixture = async (codes: Draws, options: FitOptions): Promise<GaussianMixture> => {
   verifyFit(codes, options);
-  const { components: k, covariance, starts, seed, runtime, maxIterations = 100, tolerance = 1e-3 } = options;
+  const { components: k, covariance, starts, seed, runtime, maxIterations = 100, tolerance = 1e-3, stop } = options;
   const { n, latents: d } = codes;
   const space = whitening(codes.z, d, covariance);
   const white = space.white(codes.z);
   const partSize = Math.min(n, Math.max(options.startPoints ?? Math.max(10_000, 12 * k * d), k));
   const em = await expectationMaximization({ covariance, latents: d }, k, partSize, runtime);
+  const limits = { maxIterations, tolerance, ...(stop && { stop }) };
   const tell = progress(starts, maxIterations, options.onProgress);
   const all = em.points(white);
   const part =
@@ -64,18 +68,21 @@ export const fitGaussianMixture = async (codes: Draws, options: FitOptions): Pro
       : em.points(rowsAt(white, d, keyedStream(seed, 'gaussianMixture/part', 0).permutation(n).subarray(0, partSize)));
   try {
     const candidates: EmResult[] = [];
-    for (let start = 0; start < starts; start++) {
+    for (let start = 0; start < starts && !(start > 0 && stop?.()); start++) {
       const clusters = kMeans(part.rows, d, k, keyedStream(seed, 'gaussianMixture/start', start));
       const onIteration = tell(start, 1);
-      candidates.push(
-        await em.run(em.fromClusters(part.rows, clusters), part, { maxIterations, tolerance, onIteration }),
-      );
+      candidates.push(await em.run(em.fromClusters(part.rows, clusters), part, { ...limits, onIteration }));
     }
     const best = await likeliest(candidates, em, all, space, options);
     const onIteration = tell(starts, FULL_SHARE);
-    const fitted = await em.run(best, all, { maxIterations, tolerance, onIteration });
+    const early = stop?.() ?? false;
+    const fitted = early
+      ? { ...best, iterations: 0, converged: false }
+      : await em.run(best.components, all, { ...limits, onIteration });
     await options.onProgress?.(1);
-    return mixtureOf(fitted, space, k, runtime);
+    const unfinished = early || (!fitted.converged && fitted.iterations < maxIterations);
+    const ended = `ended early, after ${candidates.length} of ${starts} starts and ${fitted.iterations} iterations on all codes`;
+    return mixtureOf(fitted, space, runtime, unfinished ? ended : undefined);
   } finally {
     await em.release();
   }
@@ -103,56 +110,19 @@ const likeliest = async (
   all: ReturnType<ExpectationMaximization['points']>,
   space: Whitening,
   { heldOut, runtime }: FitOptions,
-): Promise<Components> => {
-  if (candidates.length === 1) return candidates[0]!.components;
+): Promise<EmResult> => {
+  if (candidates.length === 1) return candidates[0]!;
   const scores: number[] = [];
-  for (const { components } of candidates) {
-    if (heldOut) {
-      const scored = mixtureOf(
-        { components, trace: [], iterations: 0, converged: false, widened: 0 },
-        space,
-        components.weights.length,
-        runtime,
-      );
-      scores.push(average(await scored.logProb(heldOut.z)));
-    } else scores.push((await em.run(components, all, { maxIterations: 1, tolerance: 0 })).trace[0]!);
+  for (const candidate of candidates) {
+    if (heldOut) scores.push(average(await mixtureOf(candidate, space, runtime).logProb(heldOut.z)));
+    else scores.push((await em.run(candidate.components, all, { maxIterations: 1, tolerance: 0 })).trace[0]!);
   }
-  return candidates[scores.indexOf(Math.max(...scores))]!.components;
+  return candidates[scores.indexOf(Math.max(...scores))]!;
 };
 
 const average = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const mixtureOf = (fit: EmResult, space: Whitening, k: number, runtime: Runtime): GaussianMixture => {
-  const { covariance, latents, weights, means, factors } = space.original(fit.components);
-  const reasons = [
-    ...(space.collapsed.length > 0
-      ? [`${listed(space.collapsed)} without a variance of ${space.collapsed.length === 1 ? 'its' : 'their'} own`]
-      : []),
-    ...(fit.widened > 0 ? [`${fit.widened} of ${k} components too thin`] : []),
-  ];
-  return gaussianMixture(
-    {
-      kind: 'gaussianMixture',
-      covariance,
-      latents,
-      weights: [...weights],
-      means: [...means],
-      factors: [...factors],
-      iterations: fit.iterations,
-      converged: fit.converged,
-      ...(reasons.length > 0 && {
-        regularised: `${reasons.join('; ')}: variances raised to ${VARIANCE_FLOOR} of the codes' own`,
-      }),
-    },
-    runtime,
-  );
-};
-
-const listed = (dimensions: readonly number[]): string => {
-  const shown = dimensions.slice(0, 5).join(', ');
-  return `dimension${dimensions.length === 1 ? '' : 's'} ${shown}${dimensions.length > 5 ? ', …' : ''}`;
-};
-
+/** Throws as `fitGaussianMixture` does. */
 const verifyFit = ({ z, n, latents }: Draws, options: FitOptions): void => {
   const whole = (name: 'components' | 'starts' | 'maxIterations' | 'startPoints', most: number): void => {
     const value = options[name];

@@ -2,3 +2,4 @@ export { type ChooseOptions, type ChosenMixture, chooseComponents, type TriedCom
 export type { CovarianceKind } from './components.js';
 export { type FitOptions, fitGaussianMixture } from './fit.js';
 export { type GaussianMixture, type GaussianMixtureValues, gaussianMixture } from './mixture.js';
+export { type RefitOptions, refitGaussianMixture } from './refit.js';

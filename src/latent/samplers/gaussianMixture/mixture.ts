@@ -22,6 +22,8 @@ export interface GaussianMixtureValues {
   readonly converged: boolean;
   /** What was widened, where some covariance was singular. */
   readonly regularised?: string;
+  /** How far the fit had come, where it was ended early. */
+  readonly ended?: string;
 }
 
 /** q̂(z) = Σ_k w_k N(z; m_k, C_k): a density to draw from and to score with. */
@@ -38,6 +40,7 @@ export interface GaussianMixture extends Density {
   readonly iterations: number;
   readonly converged: boolean;
   readonly regularised?: string;
+  readonly ended?: string;
   /** Shapes: z [S, D] -> [S] nats, in float64. Throws: ShapeError for a part of a row. */
   logProb(z: Float32Array): Promise<Float64Array>;
   /** Shapes: -> [n, D]. The same stream gives the same draws. */
@@ -55,7 +58,7 @@ export interface GaussianMixture extends Density {
  */
 export const gaussianMixture = (values: GaussianMixtureValues, runtime?: Runtime): GaussianMixture => {
   verifyValues(values);
-  const { covariance, latents, iterations, converged, regularised } = values;
+  const { covariance, latents, iterations, converged, regularised, ended } = values;
   const [weights, means, factors] = [values.weights, values.means, values.factors].map((v) => Float64Array.from(v)) as [
     Float64Array,
     Float64Array,
@@ -71,6 +74,7 @@ export const gaussianMixture = (values: GaussianMixtureValues, runtime?: Runtime
     iterations,
     converged,
     ...(regularised === undefined ? {} : { regularised }),
+    ...(ended === undefined ? {} : { ended }),
     logProb: async (z) => {
       if (z.length % latents !== 0) {
         throw new ShapeError(`logProb: z: expected rows of ${latents} values, got ${z.length} values`);

@@ -12,6 +12,8 @@ export interface Whitening {
   white(z: Float32Array): Float32Array;
   /** Components over y as components over z. */
   original(components: Components): Components;
+  /** Components over z as components over y. */
+  whitened(components: Components): Components;
   /** Dimensions without a variance of their own: constant, or a linear function of the dimensions before. */
   readonly collapsed: readonly number[];
 }
@@ -60,18 +62,20 @@ export const whitening = (z: Float32Array, d: number, covariance: CovarianceKind
       }
       return out;
     },
-    original: (components) => unwhitened(components, mean, lower),
+    original: (components) => affineImage(components, lower, mean),
+    whitened: (components) => affineImage(components, inverse, timesVector(inverse, mean, -1)),
   };
 };
 
-const unwhitened = (components: Components, mean: Float64Array, lower: Float64Array): Components => {
+/** The components of A y + b, A lower triangular. */
+const affineImage = (components: Components, lower: Float64Array, shift: Float64Array): Components => {
   const { covariance, latents: d, weights } = components;
   const means = new Float64Array(weights.length * d);
   const factors = new Float64Array(components.factors.length);
   const size = sizeOfFactor(components);
   for (let k = 0; k < weights.length; k++) {
     for (let i = 0; i < d; i++) {
-      let value = mean[i]!;
+      let value = shift[i]!;
       for (let j = 0; j <= i; j++) value += lower[i * d + j]! * components.means[k * d + j]!;
       means[k * d + i] = value;
     }
@@ -83,6 +87,14 @@ const unwhitened = (components: Components, mean: Float64Array, lower: Float64Ar
   }
   return { ...components, means, factors };
 };
+
+/** s A v of a lower triangular A. Shapes: [D, D], [D] -> [D]. */
+const timesVector = (lower: Float64Array, vector: Float64Array, scale: number): Float64Array =>
+  vector.map((_, i) => {
+    let value = 0;
+    for (let j = 0; j <= i; j++) value += lower[i * vector.length + j]! * vector[j]!;
+    return scale * value;
+  });
 
 /** Mean and covariance (1/N) of rows, centred first; the lower triangle. */
 const momentsOf = (z: Float32Array, d: number): { readonly mean: Float64Array; readonly matrix: Float64Array } => {

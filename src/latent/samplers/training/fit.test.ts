@@ -57,10 +57,22 @@ describe('training over codes', () => {
     const none = await trained({ deadline: { now: () => 0, at: 0 } });
     expect(none.parameters).toEqual(Float32Array.of(0.5, 0.5));
     expect(none.notes).toEqual(['the time was up after 0 of 100 steps']);
-    const some = await trained({ deadline: { now: () => clock++, at: 2 } });
+    const some = await trained({ deadline: { now: () => clock++, at: 4 } });
     expect(some.notes).toEqual(['the time was up after 50 of 100 steps']);
     expect(some.facts.steps).toBe(50);
     expect(some.parameters[0]).toBeLessThan(0.5);
+  });
+
+  it('brings the rate down over the steps that there is time for', async () => {
+    let time = 0;
+    // Looks at the clock before the first and after every chunk of 25 steps: three chunks fit in.
+    const deadline = { now: () => 10 * Math.max(0, time++ - 1), at: 35 };
+    const { facts, notes } = await trained({ deadline });
+    expect(facts.steps).toBe(75);
+    expect(notes).toEqual(['the time was up after 75 of 100 steps']);
+    time = 0;
+    const enough = await trained({ deadline: { ...deadline, at: 1000 } });
+    expect(enough).toEqual(await trained());
   });
 
   it('tells its progress, and stops where that throws', async () => {

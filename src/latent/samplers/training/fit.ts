@@ -41,7 +41,8 @@ export const leastCodes = (latents: number): number => Math.max(64, 4 * latents)
 /**
  * Descends the model's loss on draws of the codes by Adam, its gradient clipped and its rate let down along a cosine, and
  * keeps the parameters of the least loss on held-out draws. Ends early when that loss has not fallen for long, when the
- * deadline has come, or when a value is not finite: it then gives the best there is and says so.
+ * deadline has come, or when a value is not finite: it then gives the best there is and says so. Where the deadline leaves
+ * no time for all steps, the rate comes down over those that it does leave time for.
  *
  * The fact `heldOutLoss` is that of whitened codes, in nats for a flow.
  *
@@ -59,9 +60,10 @@ export const trainLatents = async (
   const batch = Math.min(schedule.batch, rows.length);
   const [least, most] = schedule.steps;
   const steps = Math.min(most, Math.max(least, Math.ceil((schedule.epochs * rows.length) / batch)));
+  let planned = steps;
   const optimizer = steadied(
     createOptimizer({ name: 'adam', lr: schedule.rate, beta1: 0.9, beta2: 0.999, eps: 1e-8 }),
-    { clip: CLIP, factor: warmCosine(steps) },
+    { clip: CLIP, factor: warmCosine(() => planned, Math.min(100, Math.ceil(steps / 10))) },
   );
   const learned = model.initial(seed);
   const trainer = await createTrainer({
@@ -83,8 +85,10 @@ export const trainLatents = async (
       const loss = await lossOf.evaluate(average.values);
       if (loss < best.loss) best = { parameters: average.values.slice(), loss, step: trainer.taken };
     };
+    const pace = stepsInTime(steps, deadline);
     while (trainer.taken < steps && trainer.taken - best.step < PATIENCE * evaluateEvery) {
-      if (deadline && deadline.now() >= deadline.at) {
+      planned = pace(trainer.taken);
+      if (planned <= trainer.taken) {
         notes.push(`the time was up after ${trainer.taken} of ${steps} steps`);
         break;
       }
@@ -110,6 +114,19 @@ export const trainLatents = async (
     await trainer.release();
     await lossOf.release();
   }
+};
+
+/** How many steps there will be when so many are taken: all, or as many chunks as the deadline leaves time for at this pace. */
+const stepsInTime = (steps: number, deadline: FitOptions['deadline']): ((taken: number) => number) => {
+  if (!deadline) return () => steps;
+  const began = deadline.now();
+  return (taken) => {
+    const now = deadline.now();
+    if (now >= deadline.at) return taken;
+    if (taken === 0) return steps;
+    const chunks = Math.floor(((deadline.at - now) * taken) / (now - began) / CHUNK);
+    return Math.min(steps, taken + CHUNK * chunks);
+  };
 };
 
 /** The mean of the last vectors, of about so many: the plain mean until there are more. */

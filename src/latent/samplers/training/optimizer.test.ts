@@ -24,11 +24,21 @@ describe('steadied', () => {
 
 describe('warmCosine', () => {
   it('rises, then falls to nothing', () => {
-    const factor = warmCosine(100, 10);
+    const factor = warmCosine(() => 100, 10);
     expect(factor(1)).toBeCloseTo(0.1, 12);
     expect(factor(10)).toBeGreaterThan(0.95);
     expect(factor(51)).toBeCloseTo(0.5, 12);
     expect(factor(100)).toBeLessThan(1e-3);
     expect(factor(100)).toBeGreaterThan(0);
+  });
+
+  it('comes down sooner when there are to be fewer steps', () => {
+    let steps = 100;
+    const factor = warmCosine(() => steps, 10);
+    const before = factor(40);
+    steps = 50;
+    expect(factor(40)).toBeLessThan(before / 2);
+    expect(factor(50)).toBeLessThan(2e-3);
+    expect(factor(60)).toBeCloseTo(0, 12);
   });
 });

@@ -22,8 +22,11 @@ export const steadied = (
   },
 });
 
-/** From 0 to 1 over the first steps, then down to 0 along half a cosine. Steps count from 1. */
+/**
+ * From 0 to 1 over the first steps, then down to 0 along half a cosine. Steps count from 1; how many there are to be may
+ * change on the way.
+ */
 export const warmCosine =
-  (steps: number, warm = Math.min(100, Math.ceil(steps / 10))) =>
+  (steps: () => number, warm: number) =>
   (t: number): number =>
-    Math.min(1, t / warm) * 0.5 * (1 + Math.cos((Math.PI * (t - 1)) / steps));
+    Math.min(1, t / warm) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, (t - 1) / steps())));

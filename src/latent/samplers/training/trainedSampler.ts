@@ -105,7 +105,8 @@ export const settingOf = (saved: SavedSampler, name: string): number => {
   throw new InputError(`${saved.family}: ${name}: expected a whole number above 0, got ${value}`);
 };
 
-const constants = (flat: Float32Array, shapes: ParameterShapes): Parameters =>
+/** Parameters as constants of a graph. */
+export const constants = (flat: Float32Array, shapes: ParameterShapes): Parameters =>
   Object.fromEntries(
     Object.entries(views(flat, shapes)).map(([name, values]): [string, Tensor] => [
       name,
