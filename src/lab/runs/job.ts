@@ -12,12 +12,12 @@ export interface RunJob {
   /** Where data sets lie and are cached; absent for the defaults. */
   readonly dataDir?: string;
   readonly cacheDir?: string;
-  /** Absolute path of the feature extractor that samples are compared over; absent where they are not. */
-  readonly extractor?: string;
   /** Go on with the run that is in the folder, if there is one; else the folder must hold none. */
   readonly resume?: boolean;
   /** Least seconds from one checkpoint to the next; CHECKPOINT_SECONDS when absent. */
   readonly checkpointSeconds?: number;
+  /** Absolute path of the feature extractor that samples are compared over; absent where they are not. */
+  readonly extractor?: string;
 }
 
 /** Writing one of a model of 700,000 parameters takes about 0.1 s: a third of a percent. */

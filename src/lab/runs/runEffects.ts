@@ -23,8 +23,8 @@ export const runEffects: RunEffects = {
   train: (config, data, hooks, start) => train(config, data, nodeRuntime({ threads: config.threads }), hooks, start),
   openData: ({ config, ...folders }) => openData({ ...config, ...folders }),
   measureModel: (model, data, job) => measureModel(model, data, job, nodeRuntime({ threads: job.config.threads })),
+  encodeCodes,
   measureControls: (model, data, job) =>
     measureControls(files, model, data, job, nodeRuntime({ threads: job.config.threads })),
-  encodeCodes,
   drawSamples: (model, data, job) => drawSamples(files, model, data, job),
 };

@@ -94,7 +94,7 @@ describe('run.json', () => {
       } else for (const inner of Object.values(value)) visit(inner);
     };
     visit(record);
-    expect(results).toBe(9);
+    expect(results).toBeGreaterThanOrEqual(9);
     expect(record.final).toMatchObject({
       rate: { value: 19.4, interval: [19.4 - 0.196, 19.596].map((x) => expect.closeTo(x, 3)) },
     });
