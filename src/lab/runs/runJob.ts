@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InputError } from '../../engine/errors/index.js';
+import { InputError, NonFiniteError } from '../../engine/errors/index.js';
 import type { Dataset } from '../../vae/data/dataset.js';
 import type { Progress } from '../../vae/training/index.js';
 import type { CurvePoint, ImageGrid, RunResult } from '../studies/study.js';
@@ -69,14 +69,15 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
     if (model.state === 'done') trained = { ...trained, ...(await effects.measureModel(model, data, job)) };
     const ended = result(model.state, endReason(model, listener));
     await endRunFolder(files, job.folder, ended, started);
-    return { result: ended, momentBatch: model.momentBatch };
+    return { result: ended, momentBatch: model.momentBatch, ...(model.fault && { nonFinite: true }) };
   } catch (error) {
     const failed = result('failed', error instanceof Error ? error.message : String(error));
     // The disk may be what failed: the outcome then still reaches the parent.
     await endRunFolder(files, job.folder, failed, started).catch(() => undefined);
     const hopeless = error instanceof StorageError ? 'disk' : error instanceof InputError ? 'input' : undefined;
     const stack = error instanceof Error ? error.stack : undefined;
-    return { result: failed, ...(hopeless && { hopeless }), ...(stack !== undefined && { stack }) };
+    const nonFinite = error instanceof NonFiniteError && { nonFinite: true as const };
+    return { result: failed, ...(hopeless && { hopeless }), ...nonFinite, ...(stack !== undefined && { stack }) };
   }
 };
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../engine/errors/index.js';
+import { didYouMean } from '../../../engine/errors/index.js';
 
 /** How the values of one key are spread over a number in [0, 1). */
 export type Distribution =

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { didYouMean, InputError } from '../../engine/errors/index.js';
-import { fileLayer } from '../config/index.js';
+import { didYouMean, InputError } from '../../../engine/errors/index.js';
+import { fileLayer } from '../../config/index.js';
 import { type Distribution, readDistribution } from './distribution.js';
 import { SOBOL_DIMENSIONS } from './sobol.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReference } from '../../../test/support/reference.js';
+import { readReference } from '../../../../test/support/reference.js';
 import { SOBOL_DIMENSIONS, sobolPoint } from './sobol.js';
 
 describe('sobolPoint', () => {

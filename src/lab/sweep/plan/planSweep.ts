@@ -1,6 +1,6 @@
-import { InputError } from '../../engine/errors/index.js';
-import { keyedStream } from '../../engine/random/index.js';
-import { type Layer, type Presets, type RunConfig, resolveConfig, runDefaults, runSchema } from '../config/index.js';
+import { InputError } from '../../../engine/errors/index.js';
+import { keyedStream } from '../../../engine/random/index.js';
+import { type Layer, type Presets, type RunConfig, resolveConfig, runDefaults, runSchema } from '../../config/index.js';
 import { valueAt } from './distribution.js';
 import { sobolPoint } from './sobol.js';
 import { MOST_JOBS, type Parameters, type SweepFile } from './sweepFile.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { laboratory } from '../../../test/support/study.js';
+import { laboratory } from '../../../../test/support/study.js';
 import { planSweep } from './planSweep.js';
 import { parseSweep } from './sweepFile.js';
 

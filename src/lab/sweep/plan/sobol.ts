@@ -1,4 +1,4 @@
-import { keyedStream } from '../../engine/random/index.js';
+import { keyedStream } from '../../../engine/random/index.js';
 
 const BITS = 32;
 
