@@ -7,8 +7,10 @@ import {
   defineReport,
   defineSample,
   defineStudy,
+  defineSweep,
   defineTheory,
   defineTrain,
+  defineWorker,
 } from './definitions.js';
 import type { CommandModule, Effects } from './effects.js';
 import { EXIT } from './exitCodes.js';
@@ -50,6 +52,16 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'images or arrays from a generator',
     define: defineSample,
     load: () => import('./sample.js'),
+  },
+  sweep: {
+    summary: 'many runs: a grid, random or Sobol points over any key of the configuration',
+    define: defineSweep,
+    load: () => import('./sweep.js'),
+  },
+  worker: {
+    summary: 'take the runs of sweeps from a queue',
+    define: defineWorker,
+    load: () => import('./worker.js'),
   },
   data: { summary: 'fetch or describe a data set', define: defineData, load: () => import('./data.js') },
   doctor: { summary: 'what this machine can run', define: defineDoctor, load: () => import('./doctor.js') },

@@ -9,6 +9,7 @@ import { superviseRun } from '../../runs/superviseRun.js';
 import { writeFile } from '../../runs/writeFile.js';
 import type { StopRule } from '../plan/sweepFile.js';
 import { filesIn } from './artefacts.js';
+import type { IdentifyData } from './dataIdentity.js';
 import { divergenceOf } from './divergence.js';
 import type { JobContext, JobEnd, JobKind, JobSpec } from './job.js';
 
@@ -32,8 +33,7 @@ export interface TrainEffects {
   readonly code: CodeVersion;
   /** The name or path by which this machine opens the data of a configuration. Throws InputError where it may not. */
   readonly placeOf: (data: string) => Promise<string>;
-  /** SHA-256 of the pixels. */
-  readonly identify: (config: RunConfig) => Promise<string>;
+  readonly identify: IdentifyData;
   readonly dataDir?: string;
   readonly cacheDir?: string;
 }
@@ -72,9 +72,9 @@ export const trainKind = (effects: TrainEffects): JobKind => ({
     const spec = parse(given);
     checkCode(spec.code, effects.code);
     const config = { ...spec.config, data: await effects.placeOf(spec.config.data) };
-    const data = await effects.identify(config);
-    if (data !== spec.data) {
-      throw new InputError(`${spec.config.data}: expected data with the hash ${spec.data}, got ${data}`);
+    const { sha256 } = await effects.identify(config);
+    if (sha256 !== spec.data) {
+      throw new InputError(`${spec.config.data}: expected data with the hash ${spec.data}, got ${sha256}`);
     }
     return train(config, spec.stop, context, effects);
   },
