@@ -8,6 +8,7 @@ import type { FileSystem } from '../../runs/fileSystem.js';
 import { superviseRun } from '../../runs/superviseRun.js';
 import { writeFile } from '../../runs/writeFile.js';
 import type { StopRule } from '../plan/sweepFile.js';
+import { valueIn } from '../valueIn.js';
 import { filesIn } from './artefacts.js';
 import type { IdentifyData } from './dataIdentity.js';
 import { divergenceOf } from './divergence.js';
@@ -54,9 +55,10 @@ const passing = (path: string): boolean => path.endsWith('.part') || path.starts
 const parse = (spec: JobSpec): TrainSpec => {
   const result = specSchema.safeParse(spec);
   if (result.success) return result.data as TrainSpec;
-  const problems = result.error.issues.map(
-    ({ path, message }) => `job: ${path.join('.') || 'spec'}: expected ${message}`,
-  );
+  const problems = result.error.issues.map(({ path, message }) => {
+    const got = JSON.stringify(valueIn(spec, path))?.slice(0, 100) ?? 'nothing';
+    return `job: ${path.join('.') || 'spec'}: expected ${message}, got ${got}`;
+  });
   throw new InputError(problems.join('\n'));
 };
 

@@ -54,12 +54,12 @@ export const runLocally = async (jobs: readonly SweepJob[], effects: LocalEffect
   }
 };
 
-/** The store may fail as well: that is the failure of a disk. */
+/** The store may fail as well; where it cannot be written to, there is no use in going on. */
 const attemptSafely = async (job: SweepJob, { attempt, progress }: LocalEffects): Promise<AttemptEnd> => {
   try {
     return await attempt(job, (value) => progress(job, value));
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    return { state: 'failed', reason: error.message, hopeless: 'disk' };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { state: 'failed', reason, ...(error instanceof StorageError && { hopeless: 'disk' }) };
   }
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { didYouMean, InputError } from '../../../engine/errors/index.js';
 import { fileLayer } from '../../config/index.js';
+import { valueIn } from '../valueIn.js';
 import { type Distribution, readDistribution } from './distribution.js';
 import { SOBOL_DIMENSIONS } from './sobol.js';
 
@@ -88,9 +89,6 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   stop: Object.keys(stop.shape),
 };
 
-const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((value, key) => (Object(value) === value ? Reflect.get(value as object, key) : undefined), root);
-
 const shapeProblems = (issue: z.core.$ZodIssue, values: unknown): string[] => {
   const where = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
@@ -102,7 +100,7 @@ const shapeProblems = (issue: z.core.$ZodIssue, values: unknown): string[] => {
   }
   // A distribution says in its own words what it got.
   if (issue.code === 'custom' && /^(expected|\w+: expected)/.test(issue.message)) return [`${where}: ${issue.message}`];
-  return [`${where}: expected ${issue.message}, got ${JSON.stringify(at(values, issue.path)) ?? 'nothing'}`];
+  return [`${where}: expected ${issue.message}, got ${JSON.stringify(valueIn(values, issue.path)) ?? 'nothing'}`];
 };
 
 /** What each key says for itself is right; here it is held against the others. */

@@ -4,17 +4,12 @@ import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { InputError } from '../../../engine/errors/index.js';
 import type { Environment } from '../../config/index.js';
+import { StorageError } from '../../runs/writeFile.js';
 import type { StoreRoot } from './openStore.js';
 import { checkKey, type ResultStore } from './resultStore.js';
 
 const statusOf = (error: unknown): number | undefined =>
   (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-
-/** What failed, without the request: it may carry credentials. */
-const failure = (what: string, error: unknown): Error => {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return new Error(`${what}: ${name === message ? name : `${name}: ${message}`}`, { cause: error });
-};
 
 /**
  * A store in a bucket. `create` is a conditional write (If-None-Match: *), so that of several writers one wins; runs
@@ -35,7 +30,7 @@ export const s3Store = (client: S3Client, bucket: string, prefix: string): Resul
         return await Body!.transformToByteArray();
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
-        throw failure(`cannot read ${name}/${key}`, error);
+        throw new Error(`cannot read ${name}/${key}: ${String(error)}`, { cause: error });
       }
     },
     create: async (key, content) => {
@@ -44,21 +39,21 @@ export const s3Store = (client: S3Client, bucket: string, prefix: string): Resul
         return true;
       } catch (error) {
         if (statusOf(error) === 412) return false;
-        throw failure(`cannot write ${name}/${key}`, error);
+        throw new StorageError(`${name}/${key}`, error);
       }
     },
     replace: async (key, content) => {
-      await put(key, content, {}).catch((error: unknown) =>
-        Promise.reject(failure(`cannot write ${name}/${key}`, error)),
-      );
+      await put(key, content, {}).catch((error: unknown) => {
+        throw new StorageError(`${name}/${key}`, error);
+      });
     },
     openFolder: () => mkdtemp(join(tmpdir(), 'zdist-run-')),
     publish: async (key, folder, files) => {
       for (const file of files) {
         const object = { Bucket: bucket, Key: keyOf(`${key}/${file}`), Body: await readFile(join(folder, file)) };
-        await client
-          .send(new PutObjectCommand(object))
-          .catch((error: unknown) => Promise.reject(failure(`cannot write ${name}/${key}/${file}`, error)));
+        await client.send(new PutObjectCommand(object)).catch((error: unknown) => {
+          throw new StorageError(`${name}/${key}/${file}`, error);
+        });
       }
     },
     closeFolder: (folder) => rm(folder, { recursive: true, force: true }),
