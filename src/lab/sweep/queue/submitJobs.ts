@@ -8,9 +8,10 @@ import type { QueueAddress } from './address.js';
 import { type Payload, QUEUE, queueId } from './payload.js';
 import { connectionTo } from './redis.js';
 
-const BETWEEN_LOOKS = 1000;
-/** Jobs looked after at a time, in turn: a look costs a few milliseconds each. */
-const LOOKED_AFTER = 200;
+/** Events tell at once what happens; a look at every open job finds what got lost. */
+const BETWEEN_LOOKS = 3000;
+/** Jobs looked at or put on the queue at a time. */
+const AT_ONCE = 200;
 const RETRY_AFTER = 500;
 const COMMAND_RETRIES = 2;
 
@@ -39,6 +40,8 @@ export const submitJobs = async (jobs: readonly SweepJob[], options: SubmitOptio
   const open = new Map(jobs.map((job) => [queueId({ sweep, job: job.id }), job]));
   const queue = new Queue<Payload>(QUEUE, { connection: connectionTo(address, COMMAND_RETRIES) });
   const events = new QueueEvents(QUEUE, { connection: connectionTo(address, null) });
+  const settled = new AbortController();
+  const ended = AbortSignal.any([interrupt, settled.signal]);
   let trouble = '';
   const complain = (error: Error): void => {
     const line = `queue: ${address.redact(error.message)}`;
@@ -48,15 +51,20 @@ export const submitJobs = async (jobs: readonly SweepJob[], options: SubmitOptio
   queue.on('error', complain);
   events.on('error', complain);
 
-  const add = async (id: string, job: SweepJob): Promise<void> => {
+  const add = async (added: readonly SweepJob[]): Promise<void> => {
     const backoff = { type: 'fixed', delay: RETRY_AFTER };
-    const opts = { jobId: id, attempts: retries + 1, backoff, removeOnComplete: true };
-    await queue.add(job.spec.kind, { sweep, job: job.id }, opts);
+    const entries = added.map(({ id, spec }) => {
+      const data = { sweep, job: id };
+      const opts = { jobId: queueId(data), attempts: retries + 1, backoff, removeOnComplete: true };
+      return { name: spec.kind, data, opts };
+    });
+    await queue.addBulk(entries);
   };
   const settle = async (id: string, job: SweepJob, outcome: Outcome): Promise<void> => {
     if (!open.delete(id)) return;
     outcomes.set(job.id, outcome);
     await options.ended(job, outcome);
+    if (open.size === 0) settled.abort();
   };
   /** Ends a job that has a result or has failed, and puts one on the queue that is not there. */
   const look = async (id: string): Promise<void> => {
@@ -65,7 +73,7 @@ export const submitJobs = async (jobs: readonly SweepJob[], options: SubmitOptio
     const manifest = await committedResult(store, job.id);
     if (manifest) return settle(id, job, { state: 'committed', manifest });
     const queued = await queue.getJob(id);
-    if (!queued) return add(id, job);
+    if (!queued) return add([job]);
     if (await queued.isFailed()) {
       await settle(id, job, { state: 'failed', reason: queued.failedReason ?? 'failed without a reason' });
       await queued.remove();
@@ -85,12 +93,11 @@ export const submitJobs = async (jobs: readonly SweepJob[], options: SubmitOptio
   events.on('failed', ({ jobId }) => void lookSafely(jobId));
 
   try {
-    await forgetFailures(queue, [...open.keys()]);
-    let turn: string[] = [];
-    while (open.size > 0 && !interrupt.aborted) {
-      if (turn.length === 0) turn = [...open.keys()];
-      await Promise.all(turn.splice(0, LOOKED_AFTER).map(lookSafely));
-      if (turn.length === 0 && open.size > 0) await delay(BETWEEN_LOOKS, interrupt);
+    await forgetFailures(queue, open);
+    for (const part of inParts(jobs)) await add(part);
+    while (!ended.aborted) {
+      await delay(BETWEEN_LOOKS, ended);
+      for (const ids of inParts([...open.keys()])) if (!ended.aborted) await Promise.all(ids.map(lookSafely));
     }
     return outcomes;
   } finally {
@@ -98,8 +105,10 @@ export const submitJobs = async (jobs: readonly SweepJob[], options: SubmitOptio
   }
 };
 
+const inParts = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) => all.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+
 /** A failure that an earlier command has told would keep the job from being put on the queue again. */
-const forgetFailures = async (queue: Queue<Payload>, ids: readonly string[]): Promise<void> => {
-  const failed = new Set(ids);
-  for (const job of await queue.getFailed()) if (job.id !== undefined && failed.has(job.id)) await job.remove();
+const forgetFailures = async (queue: Queue<Payload>, open: ReadonlyMap<string, SweepJob>): Promise<void> => {
+  for (const job of await queue.getFailed()) if (open.has(job.id!)) await job.remove();
 };
