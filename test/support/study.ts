@@ -2,15 +2,18 @@
 import files from 'node:fs/promises';
 import type { Effects, Laboratory } from '../../src/lab/commands/effects.js';
 import type { RunConfig } from '../../src/lab/config/index.js';
+import type { OpenedDataset } from '../../src/lab/data/index.js';
 import type { Output } from '../../src/lab/progress/index.js';
 import type { RunChild } from '../../src/lab/runs/child.js';
 import type { FromChild, RunJob } from '../../src/lab/runs/job.js';
+import { processesHere } from '../../src/lab/runs/lock/writers.js';
 import type { Measures } from '../../src/lab/runs/measureModel.js';
+import type { Origin } from '../../src/lab/runs/origin.js';
 import { type RunEffects, runJob } from '../../src/lab/runs/runJob.js';
 import type { Model, Train } from '../../src/lab/runs/trainer.js';
 import type { CurvePoint, DataDescription, Estimate, RunResult, Study } from '../../src/lab/studies/study.js';
 import { summarizeCodes } from '../../src/latent/codes/index.js';
-import type { Dataset, ImageSet } from '../../src/vae/data/index.js';
+import type { ImageSet } from '../../src/vae/data/index.js';
 
 export const altosaar = {
   preset: 'altosaar',
@@ -70,7 +73,13 @@ export const runResult = (changes: Partial<RunResult> = {}): RunResult => ({
 });
 
 const imageSet = (count: number): ImageSet => ({ pixels: new Uint8Array(count * 784), count, height: 28, width: 28 });
-export const dataset: Dataset = { name: 'glyphs', train: imageSet(120), test: imageSet(20) };
+export const dataset: OpenedDataset = {
+  name: 'glyphs',
+  train: imageSet(120),
+  test: imageSet(20),
+  sha256: '00'.repeat(32),
+  source: 'drawn',
+};
 
 export const description: DataDescription = {
   name: 'glyphs',
@@ -124,17 +133,27 @@ export const fakeTrain =
       const progress = { step, steps: 200, epoch: step / 100, phase: 'joint', loss: 98, rate: 19, score: -79 };
       hooks.onProgress({ ...progress, msPerStep: 4.6 });
       curve.push(point(step));
-      hooks.onEvaluation(point(step));
+      hooks.onEvaluation(point(step), probe(step));
       await new Promise((resolve) => setImmediate(resolve));
     }
     return fakeModel('done', 200, curve);
   };
 
+export const origin: Origin = {
+  versions: { zdist: '0.1.0' },
+  machine: { cpu: 'a CPU', cores: 2, memoryGiB: 4, platform: 'linux x64' },
+  git: null,
+};
+
 export const runEffects = (changes: Partial<RunEffects> = {}): RunEffects => ({
   files,
   now: () => Date.now(),
+  processes: processesHere(),
+  describeOrigin: () => Promise.resolve(origin),
+  repeat: () => () => undefined,
   train: fakeTrain(),
   openData: () => Promise.resolve(dataset),
+  encodeCodes: () => Promise.resolve(new Uint8Array([3])),
   measureModel: () => Promise.resolve(measures),
   drawSamples: () => Promise.resolve([{ z: 'prior', file: 'samples/prior.png', rows: 8, columns: 8, seed: 1 }]),
   ...changes,
@@ -165,6 +184,7 @@ export const childHere =
         void runJob(message.job, effects, {
           onProgress: (progress) => tell({ type: 'progress', progress }),
           onEvaluation: (evaluation) => tell({ type: 'evaluation', point: evaluation }),
+          onNote: (text) => tell({ type: 'note', text }),
           stopReason: () => stopReason,
         }).then((outcome) => {
           tell({ type: 'outcome', outcome });

@@ -16,12 +16,16 @@ export interface TrainerOptions {
   readonly frozen: Float32Array;
   /** The number that messages give its first step, where other steps came before; 0 when not given. */
   readonly firstStep?: number;
+  /** Where another trainer of the same step was left; `learned` holds the values of that moment. */
+  readonly resume?: Pick<Trainer, 'taken' | 'moments'>;
 }
 
 /** Runs training steps and holds what they carry from one to the next. */
 export interface Trainer {
   /** Values of what learns after the steps so far. */
   readonly parameters: Float32Array;
+  /** The optimizer's moments after the steps so far, by name. With `parameters` and `taken`, all that a trainer carries. */
+  readonly moments: Readonly<Record<string, Float32Array>>;
   /** Steps taken. */
   readonly taken: number;
   /**
@@ -34,17 +38,19 @@ export interface Trainer {
   release(): Promise<void>;
 }
 
+/** Throws: GraphError when moments to go on from are not those of the step, or of another length. */
 export const createTrainer = async (options: TrainerOptions): Promise<Trainer> => {
-  const { step, optimizer, runtime, info, learned, frozen, firstStep = 0 } = options;
-  const session = await runtime.load(runtime.loops ? toLoopModel(step, info) : toStepModel(step, info));
+  const { step, optimizer, runtime, info, learned, frozen, firstStep = 0, resume } = options;
   const names = Object.keys(step.next);
+  const moments = resume ? checkedMoments(step, resume.moments, learned.length) : {};
+  const session = await runtime.load(runtime.loops ? toLoopModel(step, info) : toStepModel(step, info));
   let state: Readonly<Record<string, HostTensor>> = Object.fromEntries(
     names.map((name) => [
       name,
-      float32(name === LEARNED ? learned : new Float32Array(learned.length), [learned.length]),
+      float32(name === LEARNED ? learned : (moments[name] ?? new Float32Array(learned.length)), [learned.length]),
     ]),
   );
-  let taken = 0;
+  let taken = resume?.taken ?? 0;
   const shared = session.inputs.includes(FROZEN) ? { [FROZEN]: float32(frozen, [frozen.length]) } : {};
 
   const schedules = (from: number, count: number): Record<string, HostTensor> => {
@@ -63,7 +69,10 @@ export const createTrainer = async (options: TrainerOptions): Promise<Trainer> =
 
   return {
     get parameters() {
-      return (state[LEARNED] as { data: Float32Array }).data;
+      return valuesOf(state[LEARNED]!);
+    },
+    get moments() {
+      return Object.fromEntries(step.moments.map((name) => [name, valuesOf(state[name]!)]));
     },
     get taken() {
       return taken;
@@ -91,6 +100,24 @@ export const createTrainer = async (options: TrainerOptions): Promise<Trainer> =
     },
     release: () => session.release(),
   };
+};
+
+const valuesOf = (x: HostTensor): Float32Array => (x as { data: Float32Array }).data;
+
+const checkedMoments = (
+  step: TracedStep,
+  moments: Readonly<Record<string, Float32Array>>,
+  length: number,
+): Readonly<Record<string, Float32Array>> => {
+  const told = (of: readonly string[]): string => (of.length === 0 ? 'none' : [...of].sort().join(', '));
+  const [expected, got] = [told(step.moments), told(Object.keys(moments))];
+  if (expected !== got) throw new GraphError(`resume: expected the moments ${expected}, got ${got}`);
+  for (const [name, values] of Object.entries(moments)) {
+    if (values.length !== length) {
+      throw new GraphError(`resume: expected ${length} values of ${name}, got ${values.length}`);
+    }
+  }
+  return moments;
 };
 
 type Advance = (

@@ -27,7 +27,9 @@ export const defineStudy = (command: Command): Command =>
     .option('--workers <n>', 'runs side by side, or auto');
 
 export const defineTrain = (command: Command): Command =>
-  training(command)
+  training(command.argument('[run]', 'folder of a run to go on with'))
+    .option('--resume <word>', 'must, allow or never: go on with the run that is in the folder (default: never)')
+    .option('--checkpoint-every <s>', 'least seconds from one checkpoint to the next (default: 30)')
     .option('--regime <name>', `who learns from what: ${REGIMES.join(', ')}`)
     .option('--kl <name>', `estimator of the KL: ${KL_ESTIMATORS.join(' or ')}`)
     .option('--config <file>', 'configuration in YAML, as config.yaml of a run holds it')
@@ -134,3 +136,19 @@ export const defineWorker = (command: Command): Command =>
 
 export const defineDoctor = (command: Command): Command =>
   command.option('--queue <url>', QUEUE).option('--json', 'print the findings as JSON');
+
+export const defineRuns = (command: Command): Command =>
+  command
+    .argument('<action>', 'ls: list; show: one in full; rm: remove; gc: free what finished runs do not need')
+    .argument('[folders...]', 'folder of runs for ls and gc (default: runs), else folders of single runs')
+    .option('--state <name>', 'list only running, done, failed, interrupted or crashed runs')
+    .option('--json', 'print JSON')
+    .option('--dry-run', 'say what would be removed, and remove nothing');
+
+export const defineSql = (command: Command): Command =>
+  command
+    .argument('<query>', 'SQL of DuckDB over the tables runs, metrics and codes')
+    .option('--runs <folder>', 'folder of runs or studies (default: runs)')
+    .option('--out <file>', 'write the result to a .csv or .parquet file')
+    .option('--json', 'print rows as JSON')
+    .option('--csv', 'print rows as CSV');

@@ -4,6 +4,7 @@ import {
   environmentLayer,
   fileLayer,
   flagsLayer,
+  type Layer,
   type RunConfig,
   resolveConfig,
   runDefaults,
@@ -15,9 +16,11 @@ import { systemCode } from '../runs/fileSystem.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import { folderName } from '../studies/plan.js';
 import { superviseInterruptible } from '../studies/runStudy.js';
+import type { RunResult } from '../studies/study.js';
 import type { Effects, Given, Laboratory } from './effects.js';
-import { exitOfState } from './exitCodes.js';
+import { EXIT, exitOfState } from './exitCodes.js';
 import { dataFolders, isSet, text } from './options.js';
+import { readSaved, resumeOf, type SavedRun, savedResult } from './resume.js';
 import { runTable } from './table.js';
 
 /** Matrices of these sizes gain little from more threads. */
@@ -31,42 +34,88 @@ const readConfig = async ({ files, cwd }: Effects, path: string): Promise<string
   }
 };
 
-const configure = async (given: Given, effects: Effects, { presets }: Laboratory): Promise<RunConfig> => {
+const layersOf = async (given: Given, effects: Effects): Promise<Layer[]> => {
   const path = text(given, 'config');
   const { set } = given.options;
-  const flags = flagsLayer(
-    Object.fromEntries(
-      ['preset', 'data', 'epochs', 'seed', 'draws', 'limit', 'threads', 'regime', 'kl'].map((key) => [
-        key,
-        text(given, key),
-      ]),
-    ),
-  );
-  const resolved = resolveConfig(runSchema, presets, runDefaults, [
+  const keys = ['preset', 'data', 'epochs', 'seed', 'draws', 'limit', 'threads', 'regime', 'kl'];
+  return [
     ...(path === undefined ? [] : [fileLayer(path, await readConfig(effects, path))]),
-    environmentLayer(effects.env, Object.keys(runSchema.shape)),
     ...setLayers(Array.isArray(set) ? set.map(String) : []),
-    flags,
-  ]);
+    flagsLayer(Object.fromEntries(keys.map((key) => [key, text(given, key)]))),
+  ];
+};
+
+const configure = async (given: Given, effects: Effects, { presets }: Laboratory): Promise<RunConfig> => {
+  const environment = environmentLayer(effects.env, Object.keys(runSchema.shape));
+  const layers = await layersOf(given, effects);
+  const under = text(given, 'config') === undefined ? 0 : 1;
+  const resolved = resolveConfig(runSchema, presets, runDefaults, layers.toSpliced(under, 0, environment));
   return {
     ...resolved,
     threads: resolved.threads === 'auto' ? Math.min(MOST_THREADS, effects.cores) : resolved.threads,
   };
 };
 
+/** What is to be trained, where, and whether that is to go on. */
+interface Plan {
+  readonly name: string;
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly saved: SavedRun | undefined;
+}
+
+const plan = async (given: Given, effects: Effects, laboratory: Laboratory): Promise<Plan> => {
+  const [argument] = given.args;
+  const out = text(given, 'out');
+  if (argument !== undefined && out !== undefined) {
+    throw new InputError(`train: expected a run to go on with or --out, got ${argument} and --out ${out}`);
+  }
+  const resume = resumeOf(text(given, 'resume'), argument === undefined ? 'never' : 'must');
+  const place = argument ?? out;
+  if (resume === 'must' && place === undefined)
+    throw new InputError('--resume must: expected the folder of a run, got none');
+  if (place !== undefined && resume !== 'never') {
+    const folder = resolve(effects.cwd, place);
+    const saved = await readSaved(effects.files, folder, laboratory.presets, await layersOf(given, effects));
+    if (saved) return { name: saved.record?.name ?? nameOf(saved.config), folder, config: saved.config, saved };
+    if (resume === 'must') throw new InputError(`${place}: expected the folder of a run, got one without config.yaml`);
+  }
+  const config = await configure(given, effects, laboratory);
+  const name = nameOf(config);
+  const folder = resolve(effects.cwd, place ?? `runs/${folderName(effects.now(), name, config.data, config)}`);
+  return { name, folder, config, saved: undefined };
+};
+
+const nameOf = ({ preset, regime, kl }: RunConfig): string => `${preset}-${regime}-${kl}`;
+
+const secondsOf = (given: Given): number | undefined => {
+  const word = text(given, 'checkpointEvery');
+  const seconds = Number(word);
+  if (word === undefined || (word.trim() !== '' && seconds >= 0 && Number.isFinite(seconds)))
+    return word === undefined ? undefined : seconds;
+  throw new InputError(`--checkpoint-every: expected seconds, got "${word}"`);
+};
+
 export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { stdout, stderr, files, now } = effects;
   const laboratory = await effects.laboratory();
-  const config = await configure(given, effects, laboratory);
-  const name = `${config.preset}-${config.regime}-${config.kl}`;
-  const out = text(given, 'out') ?? `runs/${folderName(now(), name, config.data, config)}`;
-  const folder = resolve(effects.cwd, out);
+  const checkpointSeconds = secondsOf(given);
+  const { name, folder, config, saved } = await plan(given, effects, laboratory);
   if (isSet(given, 'dryRun')) {
     stdout.write(`${JSON.stringify(config, null, 2)}\n${folder}\n`);
     return 0;
   }
+  const tell = (result: RunResult): void => {
+    if (isSet(given, 'json')) stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    else stdout.write(`${runTable([result], config.binarisation)}\nrun  ${join(folder, 'run.json')}\n`);
+  };
+  if (saved?.record?.state === 'done') {
+    if (!isSet(given, 'quiet')) stderr.write(`${folder}: the run is done: nothing is left to train\n`);
+    tell(await savedResult(files, folder, saved.record));
+    return EXIT.done;
+  }
 
-  await mustBeFree(files, folder);
+  if (!saved) await mustBeFree(files, folder);
   const runs = [{ name, weight: 1 }];
   const view = createView({ stderr, env: effects.env, quiet: isSet(given, 'quiet'), now, runs, workers: 1 });
   const folders = dataFolders(effects.env);
@@ -74,13 +123,16 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   const interrupt = effects.interrupt();
   const { spawn } = laboratory;
   const { result, stack, hopeless } = await superviseInterruptible(
-    { name, folder, config, ...folders },
+    {
+      ...{ name, folder, config, ...folders },
+      ...(saved && { resume: true }),
+      ...(checkpointSeconds !== undefined && { checkpointSeconds }),
+    },
     { files, now, spawn, view, interrupt },
   ).finally(() => view.close());
 
   if (result.state === 'failed') stderr.write(`zdist: ${result.error}\n`);
   if (isSet(given, 'debug') && stack) stderr.write(`${stack}\n`);
-  if (isSet(given, 'json')) stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else stdout.write(`${runTable([result], config.binarisation)}\nrun  ${join(folder, 'run.json')}\n`);
+  tell(result);
   return exitOfState(result.state, interrupt, hopeless);
 };

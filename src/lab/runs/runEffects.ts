@@ -2,16 +2,26 @@
 import files from 'node:fs/promises';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import { train } from '../../vae/training/index.js';
+import { encodeCodes } from './codesFile.js';
 import { drawSamples } from './drawSamples.js';
+import { processesHere } from './lock/writers.js';
 import { measureModel } from './measureModel.js';
 import { openData } from './openData.js';
+import { describeOrigin } from './origin.js';
 import type { RunEffects } from './runJob.js';
 
 export const runEffects: RunEffects = {
   files,
   now: Date.now,
-  train: (config, data, hooks) => train(config, data, nodeRuntime({ threads: config.threads }), hooks),
+  processes: processesHere(),
+  describeOrigin,
+  repeat: (work, milliseconds) => {
+    const timer = setInterval(work, milliseconds);
+    return () => clearInterval(timer);
+  },
+  train: (config, data, hooks, start) => train(config, data, nodeRuntime({ threads: config.threads }), hooks, start),
   openData: ({ config, ...folders }) => openData({ ...config, ...folders }),
   measureModel: (model, data, job) => measureModel(model, data, job, nodeRuntime({ threads: job.config.threads })),
+  encodeCodes,
   drawSamples: (model, data, job) => drawSamples(files, model, data, job),
 };

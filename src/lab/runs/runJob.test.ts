@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { fakeTrain, finalValues, measures, noSpace, runConfig, runEffects } from '../../../test/support/study.js';
+import {
+  fakeTrain,
+  finalValues,
+  measures,
+  noSpace,
+  origin,
+  runConfig,
+  runEffects,
+} from '../../../test/support/study.js';
 import { NonFiniteError } from '../../engine/errors/index.js';
 import { readNpy } from '../data/npy.js';
 import type { RunJob } from './job.js';
@@ -14,7 +22,8 @@ const newJob = async (): Promise<RunJob> => {
   const folder = join(await mkdtemp(join(tmpdir(), 'zdist-run-')), 'joint');
   return { name: 'joint', folder, config: runConfig };
 };
-const listener = { onProgress: () => undefined, onEvaluation: () => undefined, stopReason: () => undefined };
+const ignore = (): void => undefined;
+const listener = { onProgress: ignore, onEvaluation: ignore, onNote: ignore, stopReason: () => undefined };
 const record = async ({ folder }: RunJob) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as unknown;
 
 describe('runJob', () => {
@@ -23,11 +32,13 @@ describe('runJob', () => {
     const { result } = await runJob(job, runEffects(), listener);
     expect(result).toMatchObject({ state: 'done', steps: 200, parameters: 12, final: finalValues, folder: '.' });
     expect(result.trained).toEqual(['encoder', 'decoder']);
-    expect((await readdir(job.folder)).sort()).toEqual(['codes', 'config.yaml', 'curve.csv', 'models', 'run.json']);
+    const files = ['codes', 'config.yaml', 'curve.csv', 'data.json', 'lock', 'metrics.bin', 'models', 'run.json'];
+    expect((await readdir(job.folder)).sort()).toEqual(files);
     expect(result).toMatchObject(measures);
     expect(await readdir(join(job.folder, 'models'))).toEqual(['decoder.onnx', 'encoder.onnx']);
     expect(parse(await readFile(join(job.folder, 'config.yaml'), 'utf8'))).toEqual(runConfig);
-    expect(await record(job)).toMatchObject({ schema: 1, state: 'done', curve: { length: 4 } });
+    expect(await record(job)).toMatchObject({ schema: 2, state: 'done', config: runConfig, ...origin });
+    expect(await record(job)).not.toHaveProperty('curve');
     expect((await readFile(join(job.folder, 'curve.csv'), 'utf8')).split('\n')).toHaveLength(6);
   });
 
@@ -46,7 +57,7 @@ describe('runJob', () => {
     const train: Train = async (...given) => ({ ...(await fakeTrain()(...given)), probes: { images: 0, points: [] } });
     const { result } = await runJob(job, runEffects({ train }), listener);
     expect(result).not.toHaveProperty('probes');
-    expect(await readdir(job.folder)).not.toContain('codes');
+    expect(await readdir(join(job.folder, 'codes'))).toEqual(['test.parquet']);
   });
 
   it('says that it is running while it runs', async () => {
@@ -56,7 +67,7 @@ describe('runJob', () => {
       seen = await record(job);
     });
     await runJob(job, runEffects({ train }), listener);
-    expect(seen).toMatchObject({ state: 'running', regime: 'joint' });
+    expect(seen).toMatchObject({ state: 'running', config: { regime: 'joint' } });
   });
 
   it('keeps what was reached before a loss that is not finite', async () => {

@@ -3,7 +3,7 @@ import type { CurvePoint, RunResult } from '../studies/study.js';
 import type { RunChild } from './child.js';
 import type { FileSystem } from './fileSystem.js';
 import { type RunJob, type RunOutcome, resultSoFar } from './job.js';
-import { endRunFolder } from './runFolder.js';
+import { markLost } from './markLost.js';
 
 export interface SupervisedRun {
   /** Never rejects: a child that dies makes a failed run of what it had reported. */
@@ -17,6 +17,7 @@ export const superviseRun = (
   child: RunChild,
   effects: { readonly files: FileSystem; readonly now: () => number },
   onProgress: (progress: Progress) => void,
+  onNote: (text: string) => void = () => undefined,
 ): SupervisedRun => {
   const start = effects.now();
   const curve: CurvePoint[] = [];
@@ -26,7 +27,7 @@ export const superviseRun = (
   const lost = async (reason: string): Promise<RunOutcome> => {
     const seconds = (effects.now() - start) / 1000;
     const result: RunResult = { ...resultSoFar(job, { curve, progress, seconds }), state: 'failed', error: reason };
-    await endRunFolder(effects.files, job.folder, result, new Date(start).toISOString()).catch(() => undefined);
+    await markLost(job, result, effects).catch(() => undefined);
     return { result };
   };
 
@@ -36,6 +37,7 @@ export const superviseRun = (
         progress = message.progress;
         onProgress(progress);
       } else if (message.type === 'evaluation') curve.push(message.point);
+      else if (message.type === 'note') onNote(message.text);
       else told = message.outcome;
     });
     child.onEnd((reason) => resolve(told ?? lost(reason)));

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../vae/data/index.js';
-import type { TrainedModel, TrainHooks } from '../../vae/training/index.js';
+import type { TrainedModel, TrainHooks, TrainStart } from '../../vae/training/index.js';
 import type { RunConfig } from '../config/index.js';
 
 /** What a run folder takes from a trained model. */
@@ -22,4 +22,9 @@ export type Model = Pick<
   | 'decodeLogits'
 >;
 
-export type Train = (config: RunConfig, data: Dataset, hooks: Required<Omit<TrainHooks, 'now'>>) => Promise<Model>;
+export type Train = (
+  config: RunConfig,
+  data: Dataset,
+  hooks: Required<Omit<TrainHooks, 'now'>>,
+  start?: TrainStart,
+) => Promise<Model>;

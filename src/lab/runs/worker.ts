@@ -30,6 +30,7 @@ process.on('message', (message: ToChild) => {
   void runJob(message.job, runEffects, {
     onProgress: (progress) => report({ type: 'progress', progress }),
     onEvaluation: (point) => report({ type: 'evaluation', point }),
+    onNote: (text) => report({ type: 'note', text }),
     stopReason: () => stopReason,
   })
     .then((outcome) => tell({ type: 'outcome', outcome }))

@@ -26,17 +26,39 @@ export class StorageError extends Error {
   }
 }
 
+/** Systems that cannot flush a folder say so by one of these. */
+const NO_FOLDER_SYNC = ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP'];
+
+/** Waits until the disk holds the names in a folder: a rename lasts only then. */
+const syncFolder = async (files: FileSystem, folder: string): Promise<void> => {
+  try {
+    const handle = await files.open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    if (!NO_FOLDER_SYNC.includes(systemCode(error) ?? '')) throw error;
+  }
+};
+
+/** Makes a folder and those above it, and waits until the disk holds them. */
+const newFolder = async (files: FileSystem, path: string): Promise<void> => {
+  const made = await files.mkdir(path, { recursive: true });
+  if (made === undefined) return;
+  for (let folder = path; folder.length >= made.length; folder = dirname(folder))
+    await syncFolder(files, dirname(folder));
+};
+
 /**
- * Writes a file whole or not at all: to a name beside it, flushed to the disk, then renamed.
+ * Writes a file whole or not at all: to a name beside it, flushed to the disk, then renamed, and the name flushed too.
  *
  * Throws: StorageError; the name beside is removed.
  */
 export const writeFile = async (files: FileSystem, path: string, content: string | Uint8Array): Promise<void> => {
   const beside = `${path}.part`;
   try {
-    await files.mkdir(dirname(path), { recursive: true });
+    await newFolder(files, dirname(path));
     await files.writeFile(beside, content, { flush: true });
     await files.rename(beside, path);
+    await syncFolder(files, dirname(path));
   } catch (error) {
     await files.rm(beside, { force: true }).catch(() => undefined);
     throw new StorageError(path, error);
@@ -45,7 +67,7 @@ export const writeFile = async (files: FileSystem, path: string, content: string
 
 export const makeFolder = async (files: FileSystem, path: string): Promise<void> => {
   try {
-    await files.mkdir(path, { recursive: true });
+    await newFolder(files, path);
   } catch (error) {
     throw new StorageError(path, error);
   }

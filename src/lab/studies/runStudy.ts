@@ -114,7 +114,13 @@ export const superviseInterruptible = async (
   { files, now, spawn, view, interrupt }: Pick<StudyEffects, 'files' | 'now' | 'spawn' | 'view' | 'interrupt'>,
 ): Promise<RunOutcome> => {
   view.started(job.name);
-  const supervised = superviseRun(job, spawn(), { files, now }, (progress) => view.progress(job.name, progress));
+  const supervised = superviseRun(
+    job,
+    spawn(),
+    { files, now },
+    (progress) => view.progress(job.name, progress),
+    (text) => view.note(`${job.name}: ${text}`),
+  );
   const stop = (): void => supervised.stop(String(interrupt.reason));
   interrupt.addEventListener('abort', stop);
   const outcome = await supervised.outcome;

@@ -2,13 +2,29 @@ import { NonFiniteError } from '../../engine/errors/index.js';
 import type { Part } from '../regimes/index.js';
 import type { CurvePoint, Estimate, FinalValues, Probes } from './curve.js';
 import type { Evaluator } from './evaluator.js';
+import type { TrainHooks } from './hooks.js';
 
 export type Weights = Record<Part, Float32Array>;
+
+/** Weights and the step after which they were measured. */
+export interface Measured {
+  readonly step: number;
+  readonly weights: Readonly<Weights>;
+}
+
+/** What another training had measured when it was left. */
+export interface MeasuredBefore {
+  readonly curve: readonly CurvePoint[];
+  readonly probes: Probes['points'];
+  readonly measured: Measured;
+}
 
 /** What a training has measured so far, and the last state that was measured. */
 export interface TrainingRecord {
   readonly curve: readonly CurvePoint[];
   readonly probes: Probes;
+  /** What `restore` goes back to. */
+  readonly measured: Measured;
   /** Measures the weights after so many steps, unless that was the last thing it did. Throws: NonFiniteError. */
   evaluate(step: number): Promise<void>;
   /** Puts the weights back to those of the last evaluation. Returns its step. */
@@ -20,13 +36,17 @@ export const trainingRecord = (
   evaluator: Evaluator,
   weights: Weights,
   stepsPerEpoch: number,
-  onEvaluation: ((point: CurvePoint) => void) | undefined,
+  onEvaluation: TrainHooks['onEvaluation'],
+  before?: MeasuredBefore,
 ): TrainingRecord => {
-  const curve: CurvePoint[] = [];
-  const probed: Probes['points'][number][] = [];
-  let kept = { step: 0, weights: { ...weights } };
+  const curve: CurvePoint[] = [...(before?.curve ?? [])];
+  const probed: Probes['points'][number][] = [...(before?.probes ?? [])];
+  let kept: Measured = before?.measured ?? { step: 0, weights: { ...weights } };
   return {
     curve,
+    get measured() {
+      return kept;
+    },
     probes: { images: evaluator.probes, points: probed },
     evaluate: async (step) => {
       if (curve.at(-1)?.step === step) return;
@@ -37,7 +57,7 @@ export const trainingRecord = (
       curve.push(point);
       if (evaluator.probes > 0) probed.push({ ...when, ...probes });
       kept = { step, weights: { ...weights } };
-      onEvaluation?.(point);
+      onEvaluation?.(point, probes);
     },
     restore: () => {
       Object.assign(weights, kept.weights);

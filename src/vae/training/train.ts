@@ -1,16 +1,17 @@
 import { InputError, NonFiniteError } from '../../engine/errors/index.js';
-import { createTrainer, parameterCount, type StepFeeds } from '../../engine/program/index.js';
+import { createTrainer, parameterCount, type StepFeeds, type Trainer } from '../../engine/program/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
 import { initialParameters, type MlpConfig } from '../architectures/index.js';
 import type { Dataset } from '../data/index.js';
 import { regimes, trainedParts } from '../regimes/index.js';
 import { trainingBatches } from './batches.js';
 import type { TrainConfig } from './config.js';
-import type { CurvePoint } from './curve.js';
 import { createEvaluator } from './evaluator.js';
+import type { TrainHooks } from './hooks.js';
 import { fedImages } from './images.js';
 import { trainingRecord, type Weights } from './record.js';
 import { evaluationSteps, type PlannedPhase, planPhases } from './schedule.js';
+import { checkState, type TrainStart, type TrainState } from './state.js';
 import { learners, mlpOf, phaseStep, shapesOf } from './step.js';
 import { type TrainedModel, usable } from './trained.js';
 import { VERSION } from './version.js';
@@ -18,43 +19,23 @@ import { VERSION } from './version.js';
 /** Steps in one call of the runtime: long enough that copying the state costs little, short enough to stop soon. */
 const CHUNK = 52;
 
-export interface Progress {
-  readonly step: number;
-  readonly steps: number;
-  readonly epoch: number;
-  readonly phase: string;
-  /** Of the last step, on its own batch; absent where the phase does not compute it. */
-  readonly loss: number;
-  readonly rate?: number;
-  readonly score?: number;
-  readonly msPerStep: number;
-}
-
-export interface TrainHooks {
-  /** After every chunk of steps. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** After every evaluation on the test set. */
-  readonly onEvaluation?: (point: CurvePoint) => void;
-  /** Asked between chunks; true ends the training with what there is. */
-  readonly shouldStop?: () => boolean;
-  /** Milliseconds of a steady clock; Date.now when not given. */
-  readonly now?: () => number;
-}
-
 /**
- * Trains one model by one regime. The result depends on configuration, data and the runtime's thread count alone.
+ * Trains one model by one regime. The result depends on configuration, data and the runtime's thread count alone: a
+ * training that goes on from a `start` ends with the same bytes as one that was never left.
  *
  * A loss, a parameter or a value on the test set that is not finite ends the training: the result is then `failed`,
  * with the step and the tensor in `fault`, and holds the state of the last evaluation.
  *
- * Throws: InputError when the data have fewer images than a batch, or too few test images to measure the codes;
- * NonFiniteError when the untrained model already gives values that are not finite.
+ * Throws: InputError when the data have fewer images than a batch, or too few test images to measure the codes, and
+ * when the state to start from is not one of this configuration; NonFiniteError when the untrained model already gives
+ * values that are not finite.
  */
 export const train = async (
   config: TrainConfig,
   data: Dataset,
   runtime: Runtime,
   hooks: TrainHooks = {},
+  start?: TrainStart,
 ): Promise<TrainedModel> => {
   const now = hooks.now ?? Date.now;
   const started = now();
@@ -67,6 +48,7 @@ export const train = async (
   }
   const steps = Math.round(config.epochs * stepsPerEpoch);
   const phases = planPhases(regime, steps);
+  if (start) checkState(start.state, model, steps);
   const evaluator = await createEvaluator(
     config,
     model,
@@ -74,13 +56,17 @@ export const train = async (
     runtime,
     config.regime === 'random-z' ? 'prior' : 'encoder',
   );
-  const weights = initialWeights(model, config.seed);
-  const record = trainingRecord(evaluator, weights, stepsPerEpoch, hooks.onEvaluation);
-  let taken = 0;
+  const weights = start ? { ...start.state.weights } : initialWeights(model, config.seed);
+  const before = start && { ...start, measured: start.state.measured };
+  const record = trainingRecord(evaluator, weights, stepsPerEpoch, hooks.onEvaluation, before);
+  let taken = start?.state.step ?? 0;
+  let moments: TrainState['moments'] = start?.state.moments ?? {};
+  const state = (): TrainState => ({ step: taken, weights: { ...weights }, moments, measured: record.measured });
   const chunkTimes: number[] = [];
   const due = evaluationSteps(stepsPerEpoch, steps, phases);
   const trainPhase = async (planned: PlannedPhase): Promise<void> => {
-    const run = await startPhase(config, model, planned, weights, runtime);
+    const resume = taken > planned.from ? { taken: taken - planned.from, moments } : undefined;
+    const run = await startPhase(config, model, planned, weights, runtime, resume);
     const batches = trainingBatches(config, images, stepsPerEpoch, run.reads);
     try {
       while (taken < planned.to && !hooks.shouldStop?.()) {
@@ -90,6 +76,7 @@ export const train = async (
         const reports = await run.advance(count, batches(taken, count));
         chunkTimes.push((now() - before) / count);
         taken += count;
+        moments = taken < planned.to ? run.moments() : {};
         hooks.onProgress?.({
           step: taken,
           steps,
@@ -101,6 +88,7 @@ export const train = async (
           ...(reports.score === undefined ? {} : { score: reports.score }),
         });
         if (due.includes(taken)) await record.evaluate(taken);
+        await hooks.onState?.(state(), false);
       }
     } finally {
       await run.release();
@@ -109,11 +97,12 @@ export const train = async (
 
   let fault: NonFiniteError | undefined;
   try {
-    await record.evaluate(taken);
+    if (!start) await record.evaluate(taken);
     for (const planned of phases) {
       if (taken < planned.from || hooks.shouldStop?.()) break;
-      await trainPhase(planned);
+      if (taken < planned.to) await trainPhase(planned);
     }
+    await hooks.onState?.(state(), true);
     await record.evaluate(taken);
   } catch (error) {
     if (!(error instanceof NonFiniteError) || record.curve.length === 0) throw error;
@@ -152,6 +141,7 @@ const startPhase = async (
   { phase, from }: PlannedPhase,
   weights: Weights,
   runtime: Runtime,
+  resume: Pick<Trainer, 'taken' | 'moments'> | undefined,
 ) => {
   const shapes = shapesOf(model);
   const learning = learners(phase);
@@ -164,9 +154,11 @@ const startPhase = async (
     learned: joined(learning.map((part) => weights[part])),
     frozen: weights.encoder,
     firstStep: from,
+    ...(resume && { resume }),
   });
   return {
     reads: step.perStep,
+    moments: () => trainer.moments,
     advance: async (count: number, feeds: StepFeeds): Promise<Readonly<Record<string, number>>> => {
       const reports = await trainer.run(count, feeds);
       let end = 0;

@@ -42,8 +42,11 @@ describe('trainKind', () => {
     const { end, jobs } = await work(spec);
     expect(end).toEqual({
       state: 'done',
-      files: ['codes/probes.npy', 'config.yaml', 'curve.csv', 'models/decoder.onnx', 'models/encoder.onnx', 'run.json'],
-      tells: ['run.json', 'config.yaml'],
+      files: [
+        ...['codes/probes.npy', 'codes/test.parquet', 'config.yaml', 'curve.csv', 'data.json', 'metrics.bin'],
+        ...['models/decoder.onnx', 'models/encoder.onnx', 'run.json'],
+      ],
+      tells: ['run.json', 'config.yaml', 'data.json'],
     });
     expect(jobs).toMatchObject([{ name: 'run', config: { data: 'glyphs' } }]);
   });

@@ -48,9 +48,9 @@ const specSchema = z.strictObject({
 });
 
 /** Run folders tell the time, the machine and the place of the data in these. */
-const TELLS = ['run.json', 'config.yaml'];
+const TELLS = ['run.json', 'config.yaml', 'data.json'];
 /** What a run needs while it goes on, and nobody afterwards. */
-const passing = (path: string): boolean => path.endsWith('.part') || path.startsWith('checkpoints/') || path === 'lock';
+const passing = (path: string): boolean => path.endsWith('.part') || /^(checkpoints|lock)\//.test(path);
 
 const parse = (spec: JobSpec): TrainSpec => {
   const result = specSchema.safeParse(spec);

@@ -1,0 +1,40 @@
+/** Results as a run folder states them: each number with what it was drawn from, how, and its interval. */
+import type { Estimate, FinalValues } from '../../vae/training/index.js';
+import { interval } from '../report/interval.js';
+import type { RunResult } from '../studies/study.js';
+
+/** What `n` counts, and where draws come from. */
+const FINAL: Readonly<Record<keyof FinalValues, string>> = {
+  rate: 'all test images; closed form',
+  rateMc: 'all test images, one draw of z each (stream noise/test)',
+  score: 'all test images, one draw of z each (stream noise/test)',
+  elbo: 'all test images, one draw of z each (stream noise/test)',
+  momentKl: 'batches of the test set in its order; closed form of their moments',
+  momentKlDraws: 'batches of the test set in its order, one draw of z each (stream noise/test)',
+};
+const NEAREST = 'the first test images, each against the nearest of all samples';
+const CODES = 'all test images; one draw of z each where a quantity is of z';
+const OTHERS = 'images and draws by the seed';
+
+const isEstimate = (value: object): value is Estimate => 'value' in value && 'se' in value && 'n' in value;
+
+/** Every estimate within a value, with its 95% interval and how it was sampled. */
+const stated = (value: unknown, sampling: (key: string) => string, key = ''): unknown => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  if (isEstimate(value)) {
+    const { value: centre, half } = interval([value]);
+    return { ...value, sampling: sampling(key), interval: [centre - half, centre + half] };
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, stated(inner, sampling, name)]));
+};
+
+/** Without the curve, which `metrics.bin` and `curve.csv` hold. */
+export const statedResult = ({ curve: _curve, ...result }: RunResult): Record<string, unknown> => {
+  const { final, nearest, codes, ...rest } = result;
+  return {
+    ...(stated(rest, () => OTHERS) as object),
+    ...(final && { final: stated(final, (key) => FINAL[key as keyof FinalValues]) }),
+    ...(codes && { codes: { sampling: CODES, ...codes } }),
+    ...(nearest && { nearest: stated(nearest, () => NEAREST) }),
+  };
+};
