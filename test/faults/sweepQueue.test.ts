@@ -39,6 +39,12 @@ const proxy = async (port: number): Promise<CutProxy> => {
 };
 const newStore = (): string => `store${count++}`;
 
+/** The id of a job, by its name in the plan. */
+const idOf = async (store: string, name: string): Promise<string> => {
+  const plan = await readFile(join(home, store, 's/plan.json'), 'utf8');
+  return (JSON.parse(plan) as { jobs: { id: string; name: string }[] }).jobs.find((job) => job.name === name)!.id;
+};
+
 /** The sweep ends well, and its results are those of a single process, each once. */
 const expectWhole = async (sweep: ZdistProcess, store: string): Promise<void> => {
   const { code, stdout, stderr } = await sweep.ended;
@@ -47,7 +53,7 @@ const expectWhole = async (sweep: ZdistProcess, store: string): Promise<void> =>
   expect(await committedContent(join(home, store, 's'))).toEqual(alone);
 };
 
-describe.skipIf(withoutRedis)('a sweep on a queue', () => {
+describe.skipIf(withoutRedis)('a sweep on a queue', { timeout: 240_000 }, () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'zdist-faults-'));
     await writeFile(join(home, 'sweep.yaml'), SWEEP);
@@ -79,16 +85,16 @@ describe.skipIf(withoutRedis)('a sweep on a queue', () => {
     const late = worker(store, url);
     const sweep = submit(store, url);
     const [, name] = await late.until(/s: (\S+): started/);
+    const job = await idOf(store, name!);
+    while ((await logOf(join(home, store, 's'), job)).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     late.kill('SIGSTOP');
     const other = worker(store, url);
     await other.until(new RegExp(`${name}: committed`));
     late.kill('SIGCONT');
     await expectWhole(sweep, store);
     await late.until(new RegExp(`${name}: committed`));
-    const plan = JSON.parse(await readFile(join(home, store, 's/plan.json'), 'utf8')) as {
-      jobs: { id: string; name: string }[];
-    };
-    const log = await logOf(join(home, store, 's'), plan.jobs.find((job) => job.name === name)!.id);
+    const log = await logOf(join(home, store, 's'), job);
     expect(log.map(({ entry }) => entry)).toEqual(['claim', 'claim', 'commit']);
     expect(log.at(-1)).toMatchObject({ token: 2, worker: expect.stringContaining(`:${other.pid}`) });
   });
@@ -134,12 +140,12 @@ describe.skipIf(withoutRedis)('a sweep on a queue', () => {
     const [{ url }, store] = [await redis({ password: 'open/sesame' }), newStore()];
     await writeFile(join(home, 'failing.yaml'), SWEEP.replace('latents: [2, 3]', 'batch: [20, 500]'));
     const env = { ZDIST_QUEUE: url.replace('open/sesame', 'open%2Fsesame') };
-    const one = zdist(`worker --store ${store} --drain`, env);
+    const one = zdist(`worker --store ${store}`, env);
     const { code, stdout, stderr } = await zdist(`sweep failing.yaml --out ${store}/s`, env).ended;
     expect(stdout).toContain('4 runs: 2 done, 2 failed');
     expect(stderr).toMatch(/zdist: regime=joint,batch=500: train: expected at least one batch of 500 images/);
     expect(code).toBe(4);
-    expect((await one.ended).code).toBe(0);
+    expect((await zdist(`worker --store ${store} --drain`, env).ended).code).toBe(0);
     const files = (await readdir(join(home, store), { recursive: true, withFileTypes: true })).filter((each) =>
       each.isFile(),
     );

@@ -2,7 +2,7 @@ import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Progress } from '../../../vae/training/index.js';
 import { attemptJob } from '../jobs/attemptJob.js';
 import { type JobKinds, loadJob } from '../jobs/job.js';
-import type { StoreRoot } from '../store/openStore.js';
+import type { StoreRoot } from '../store/resultStore.js';
 import type { QueueAddress } from './address.js';
 import { QUEUE, readPayload } from './payload.js';
 import { connectionTo } from './redis.js';

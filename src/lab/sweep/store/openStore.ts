@@ -2,14 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { InputError } from '../../../engine/errors/index.js';
 import type { Environment } from '../../config/index.js';
 import { folderStore } from './folderStore.js';
-import type { ResultStore } from './resultStore.js';
-
-/** Where sweeps lie side by side: a folder, or a prefix of a bucket. */
-export interface StoreRoot {
-  readonly name: string;
-  /** The store of one sweep. */
-  readonly sweep: (name: string) => ResultStore;
-}
+import type { StoreRoot } from './resultStore.js';
 
 export const isSweepName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name);
 

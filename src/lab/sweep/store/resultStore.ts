@@ -23,6 +23,13 @@ export interface ResultStore {
   closeFolder(folder: string): Promise<void>;
 }
 
+/** Where sweeps lie side by side: a folder, or a prefix of a bucket. */
+export interface StoreRoot {
+  readonly name: string;
+  /** The store of one sweep. */
+  readonly sweep: (name: string) => ResultStore;
+}
+
 /** Throws RangeError unless a key is relative and stays within its store. */
 export const checkKey = (key: string): string => {
   const parts = key.split('/');

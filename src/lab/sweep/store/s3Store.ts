@@ -5,8 +5,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { InputError } from '../../../engine/errors/index.js';
 import type { Environment } from '../../config/index.js';
 import { StorageError } from '../../runs/writeFile.js';
-import type { StoreRoot } from './openStore.js';
-import { checkKey, type ResultStore } from './resultStore.js';
+import { checkKey, type ResultStore, type StoreRoot } from './resultStore.js';
 
 const statusOf = (error: unknown): number | undefined =>
   (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
