@@ -45,6 +45,19 @@ const idOf = async (store: string, name: string): Promise<string> => {
   return (JSON.parse(plan) as { jobs: { id: string; name: string }[] }).jobs.find((job) => job.name === name)!.id;
 };
 
+/** Stops a worker between its claim and its commit; on a busy machine a run may be over before, and then the next is taken. */
+const stopAtWork = async (worker: ZdistProcess, store: string): Promise<{ name: string; job: string }> => {
+  for (let nth = 1; ; nth++) {
+    const [, name] = await worker.until(new RegExp(`(?:s: (\\S+): started[^]*?){${nth}}`));
+    const job = await idOf(store, name!);
+    const log = () => logOf(join(home, store, 's'), job);
+    while ((await log()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    worker.kill('SIGSTOP');
+    if ((await log()).length === 1) return { name: name!, job };
+    worker.kill('SIGCONT');
+  }
+};
+
 /** The sweep ends well, and its results are those of a single process, each once. */
 const expectWhole = async (sweep: ZdistProcess, store: string): Promise<void> => {
   const { code, stdout, stderr } = await sweep.ended;
@@ -84,19 +97,19 @@ describe.skipIf(withoutRedis)('a sweep on a queue', { timeout: 240_000 }, () => 
     const [{ url }, store] = [await redis(), newStore()];
     const late = worker(store, url);
     const sweep = submit(store, url);
-    const [, name] = await late.until(/s: (\S+): started/);
-    const job = await idOf(store, name!);
-    while ((await logOf(join(home, store, 's'), job)).length === 0)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    late.kill('SIGSTOP');
+    const { name, job } = await stopAtWork(late, store);
     const other = worker(store, url);
     await other.until(new RegExp(`${name}: committed`));
     late.kill('SIGCONT');
     await expectWhole(sweep, store);
     await late.until(new RegExp(`${name}: committed`));
     const log = await logOf(join(home, store, 's'), job);
-    expect(log.map(({ entry }) => entry)).toEqual(['claim', 'claim', 'commit']);
-    expect(log.at(-1)).toMatchObject({ token: 2, worker: expect.stringContaining(`:${other.pid}`) });
+    // On a busy machine the other may miss its lock as well: then there are more claims, and still one commit.
+    expect(log.slice(0, 2)).toMatchObject([
+      { entry: 'claim', worker: expect.stringContaining(`:${late.pid}`) },
+      { entry: 'claim', worker: expect.stringContaining(`:${other.pid}`) },
+    ]);
+    expect(log.at(-1)).toMatchObject({ entry: 'commit', token: log.length - 1 });
   });
 
   it('survives the loss of Redis with all that it knows', async () => {
