@@ -122,6 +122,34 @@ export const defineData = (command: Command): Command =>
     .option('--quiet', 'no progress on stderr')
     .option('--json', 'print the description as JSON');
 
+const QUEUE = 'Redis, as redis://host:6379 or rediss://user:password@host:6380; ZDIST_QUEUE keeps it out of sight';
+
+export const defineSweep = (command: Command): Command =>
+  command
+    .argument('<source>', 'sweep.yaml; or reconcile, to run what has no result of the sweep in a folder')
+    .argument('[folder]', 'folder of a sweep, after reconcile')
+    .option('--workers <n>', 'runs side by side on this machine, or auto')
+    .option('--threads <n>', 'threads of one run')
+    .option('--retries <n>', 'attempts after one that failed (default: 1)')
+    .option('--out <folder>', 'where to write: a new folder, or s3://bucket/prefix/name')
+    .option('--resume', 'go on with the sweep in --out: run only what has no result')
+    .option('--queue <url>', QUEUE)
+    .option('--quiet', 'no progress on stderr')
+    .option('--json', 'print sweep.json')
+    .option('--dry-run', 'list the runs, and do nothing');
+
+export const defineWorker = (command: Command): Command =>
+  command
+    .option('--queue <url>', QUEUE)
+    .option('--store <folder>', 'folder of sweeps that all machines share, or s3://bucket/prefix (default: sweeps)')
+    .option('--workers <n>', 'jobs side by side (default: 1)')
+    .option('--lock <time>', 'after so long without a sign of life another worker takes a job (default: 30s)')
+    .option('--drain', 'end when the queue is empty')
+    .option('--quiet', 'nothing on stderr');
+
+export const defineDoctor = (command: Command): Command =>
+  command.option('--queue <url>', QUEUE).option('--json', 'print the findings as JSON');
+
 export const defineRuns = (command: Command): Command =>
   command
     .argument(
@@ -144,5 +172,3 @@ export const defineSql = (command: Command): Command =>
     .option('--out <file>', 'write the result to a .csv or .parquet file')
     .option('--json', 'print rows as JSON')
     .option('--csv', 'print rows as CSV');
-
-export const defineDoctor = (command: Command): Command => command.option('--json', 'print the findings as JSON');

@@ -3,7 +3,9 @@ import { statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { describeMachine, describeVersions } from '../studies/machine.js';
 import type { Effects, Given } from './effects.js';
+import { EXIT } from './exitCodes.js';
 import { isSet } from './options.js';
+import { queueAddress } from './sweepSetup.js';
 
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
@@ -13,7 +15,34 @@ const avx512 = (): string => {
   return /\bavx512f\b/.test(readFileSync('/proc/cpuinfo', 'utf8')) ? 'yes' : 'no';
 };
 
-export const run = async (given: Given, { cwd, cores, stdout }: Effects): Promise<number> => {
+interface QueueFindings {
+  readonly findings: Readonly<Record<string, string>>;
+  /** Why the queue must not be used; absent where it may. */
+  readonly refused?: string | undefined;
+}
+
+const examineQueue = async (url: string): Promise<QueueFindings> => {
+  const { queueAddressOf } = await import('../sweep/queue/address.js');
+  const { inspectRedis, refusal, warning } = await import('../sweep/queue/redis.js');
+  const address = queueAddressOf(url);
+  const redis = await inspectRedis(address);
+  const refused = refusal(redis);
+  const lacking = warning(redis);
+  return {
+    findings: {
+      queue: address.shown,
+      Redis: redis.version,
+      'maxmemory-policy': redis.evictionPolicy,
+      'append-only file': redis.appendOnly ? 'yes' : 'no',
+      'fit for a queue': refused ? `no: ${refused}` : lacking ? `yes, but ${lacking}` : 'yes',
+    },
+    refused,
+  };
+};
+
+export const run = async (given: Given, { cwd, cores, env, stdout, stderr }: Effects): Promise<number> => {
+  const url = queueAddress(given, env);
+  const queue = url === undefined ? undefined : await examineQueue(url);
   const { cpu, platform } = describeMachine();
   const disk = await statfs(cwd);
   const findings: Record<string, string> = {
@@ -24,9 +53,11 @@ export const run = async (given: Given, { cwd, cores, stdout }: Effects): Promis
     memory: `${gib(freemem())} free of ${gib(totalmem())}`,
     disk: `${gib(disk.bavail * disk.bsize)} free in ${cwd}`,
     ...describeVersions(),
+    ...queue?.findings,
   };
   const width = Math.max(...Object.keys(findings).map((key) => key.length));
   const lines = Object.entries(findings).map(([key, value]) => `${key.padEnd(width)}  ${value}\n`);
   stdout.write(isSet(given, 'json') ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''));
-  return 0;
+  if (queue?.refused) stderr.write(`zdist: --queue: ${queue.refused}\n`);
+  return queue?.refused ? EXIT.failure : EXIT.done;
 };

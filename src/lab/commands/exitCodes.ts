@@ -1,5 +1,5 @@
 /** How a command ended, for the shell. */
-export const EXIT = { done: 0, failure: 1, usage: 2, verdict: 3, SIGINT: 130, SIGTERM: 143 } as const;
+export const EXIT = { done: 0, failure: 1, usage: 2, verdict: 3, sweep: 4, SIGINT: 130, SIGTERM: 143 } as const;
 
 export const exitOfSignal = (signal: unknown): number => (signal === 'SIGTERM' ? EXIT.SIGTERM : EXIT.SIGINT);
 

@@ -9,8 +9,10 @@ import {
   defineSample,
   defineSql,
   defineStudy,
+  defineSweep,
   defineTheory,
   defineTrain,
+  defineWorker,
 } from './definitions.js';
 import type { CommandModule, Effects } from './effects.js';
 import { EXIT } from './exitCodes.js';
@@ -52,6 +54,16 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'images or arrays from a generator',
     define: defineSample,
     load: () => import('./sample.js'),
+  },
+  sweep: {
+    summary: 'many runs: a grid, random or Sobol points over any key of the configuration',
+    define: defineSweep,
+    load: () => import('./sweep.js'),
+  },
+  worker: {
+    summary: 'take the runs of sweeps from a queue',
+    define: defineWorker,
+    load: () => import('./worker.js'),
   },
   runs: { summary: 'list, show, remove and tidy runs', define: defineRuns, load: () => import('./runs.js') },
   sql: {

@@ -75,6 +75,7 @@ export const runSchema = z.strictObject({
     { error: `one of ${OPTIMIZERS.join(', ')}` },
   ),
   draws: choice(DRAWS),
+  beta: z.exactOptional(positive),
   data: z.string({ error: 'the name or path of a data set' }).min(1, { error: 'the name or path of a data set' }),
   limit: z.exactOptional(whole(6, 2 ** 31, 'a whole number of at least 6')),
   threads,

@@ -1,6 +1,5 @@
 import { duration, short } from '../report/numbers.js';
-import type { RunResult } from '../studies/study.js';
-import { type FollowedRun, shareDone } from './progress.js';
+import { type EndedRun, type FollowedRun, shareDone } from './progress.js';
 import { runTimeLeft } from './timeLeft.js';
 
 export const left = (milliseconds: number | undefined): string =>
@@ -31,7 +30,7 @@ export const activeLine = (run: FollowedRun, nameWidth: number, now: number): st
 };
 
 /** `joint-analytic-seed1: done in 41 s, rate 19.4, score −77.3 nats on the test set`. */
-export const endLine = (result: RunResult): string => {
+export const endLine = (result: EndedRun): string => {
   const values = result.final
     ? `, rate ${short(result.final.rate.value)}, score ${short(result.final.score.value)} nats on the test set`
     : '';

@@ -8,11 +8,14 @@ export interface Output {
   readonly columns?: number;
 }
 
+/** What is told of a run that has ended. */
+export type EndedRun = Pick<RunResult, 'name' | 'state' | 'seconds' | 'error' | 'final'>;
+
 /** What a study tells while it works. */
 export interface ProgressView {
   started(name: string): void;
   progress(name: string, progress: Progress): void;
-  ended(result: RunResult): void;
+  ended(result: EndedRun): void;
   /** A line that stays. */
   note(text: string): void;
   close(): void;

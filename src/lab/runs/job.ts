@@ -30,6 +30,8 @@ export interface RunOutcome {
   readonly momentBatch?: number;
   /** What failed, where the runs after this one would fail as well: the disk, or what the user asked for. */
   readonly hopeless?: 'disk' | 'input';
+  /** The run failed because a number was not finite: it would again. */
+  readonly nonFinite?: true;
   readonly stack?: string;
 }
 

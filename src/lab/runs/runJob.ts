@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InputError } from '../../engine/errors/index.js';
+import { InputError, NonFiniteError } from '../../engine/errors/index.js';
 import type { Dataset } from '../../vae/data/dataset.js';
 import type { Progress } from '../../vae/training/index.js';
 import type { OpenedDataset } from '../data/index.js';
@@ -95,14 +95,15 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
     }
     const ended = result(model.state, endReason(model, listener));
     await writer.end(ended);
-    return { result: ended, momentBatch: model.momentBatch };
+    return { result: ended, momentBatch: model.momentBatch, ...(model.fault && { nonFinite: true }) };
   } catch (error) {
     const failed = result('failed', error instanceof Error ? error.message : String(error));
     // The disk may be what failed, or the run another's by now: the outcome then still reaches the parent.
     await writer?.end(failed).catch(() => undefined);
     const stack = error instanceof Error ? error.stack : undefined;
     const hopeless = hopelessBy(error);
-    return { result: failed, ...(hopeless && { hopeless }), ...(stack !== undefined && { stack }) };
+    const nonFinite = error instanceof NonFiniteError && { nonFinite: true as const };
+    return { result: failed, ...(hopeless && { hopeless }), ...nonFinite, ...(stack !== undefined && { stack }) };
   } finally {
     await writer?.close();
   }

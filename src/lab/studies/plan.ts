@@ -20,7 +20,8 @@ export interface PlannedRun {
   readonly weight: number;
 }
 
-const WEIGHT: Readonly<Record<RegimeName, number>> = {
+/** Duration of a step against a full one of encoder and decoder. */
+export const REGIME_WEIGHT: Readonly<Record<RegimeName, number>> = {
   joint: 1,
   tandem: 1,
   separate: 0.65,
@@ -32,7 +33,7 @@ const WEIGHT: Readonly<Record<RegimeName, number>> = {
 export const planRuns = ({ shared, regimes, seeds }: StudyConfig): PlannedRun[] =>
   seeds.flatMap((seed) =>
     regimes.flatMap((regime): PlannedRun[] => {
-      const weight = WEIGHT[regime] * shared.epochs;
+      const weight = REGIME_WEIGHT[regime] * shared.epochs;
       // The KL plays no part in random-z.
       if (regime === 'random-z') {
         return [{ name: `random-z-seed${seed}`, weight, config: { ...shared, regime, kl: 'analytic', seed } }];

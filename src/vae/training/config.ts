@@ -29,4 +29,9 @@ export interface TrainConfig {
   readonly optimizer: OptimizerConfig;
   /** `fresh` when absent. */
   readonly draws?: Draws;
+  /**
+   * Weight of the rate in the loss, 1 when absent; what is reported as rate and ELBO is without it.
+   * Source: Higgins et al. 2017, "beta-VAE", ICLR, eq. 4.
+   */
+  readonly beta?: number;
 }

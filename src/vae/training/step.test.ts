@@ -37,7 +37,7 @@ const reference = readReference<Reference>('vae');
 const flat = (values: Nested): number[] => values.flatMap((v) => (typeof v === 'number' ? [v] : flat(v)));
 const BATCH = 4;
 
-const stepOf = ({ regime, kl, scale }: Case, optimizer: OptimizerConfig) => {
+const stepOf = ({ regime, kl, scale }: Case, optimizer: OptimizerConfig, beta?: number) => {
   const config: TrainConfig = {
     preset: 'tiny',
     regime,
@@ -50,6 +50,7 @@ const stepOf = ({ regime, kl, scale }: Case, optimizer: OptimizerConfig) => {
     scale,
     binarisation: 'threshold',
     optimizer,
+    ...(beta !== undefined && { beta }),
   };
   const model = mlpOf(config, reference.inputs);
   const { encoder, decoder } = shapesOf(model);
@@ -165,5 +166,23 @@ describe('a step reads only what it needs', () => {
     ['random-z', 0, 'mc', ['noise', LEARNED, 'x']],
   ] as const)('%s, phase %i, %s', (regime, phase, kl, names) => {
     expect(readBy(regime, phase, kl)).toEqual([...names].sort());
+  });
+});
+
+describe('beta', () => {
+  const one = reference.cases.find(({ regime, kl }) => regime === 'joint' && kl === 'analytic')!;
+  const { x, noise } = reference.batches[0]!;
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  it.each([0.5, 4])('weighs the rate in the loss by %s, and not in what is reported', (beta) => {
+    const { step, shapes } = stepOf(one, sgd, beta);
+    const weights = Object.keys(shapes).flatMap((name) => flat(reference.weights[name]!));
+    const [loss, rate] = evaluate([step.plain.loss!, step.plain.rate!], {
+      [LEARNED]: weights,
+      x: flat(x),
+      noise: flat(noise),
+    });
+    expectClose(loss!, [beta * mean(one.rate) - mean(one.score)], { relative: 1e-9, absolute: 1e-12 });
+    expectClose(rate!, [mean(one.rate)], { relative: 1e-9, absolute: 1e-12 });
   });
 });

@@ -1,4 +1,4 @@
-import { add, detach, input, mean, named, type Tensor } from '../../engine/graph/index.js';
+import { add, detach, input, mean, mul, named, type Tensor } from '../../engine/graph/index.js';
 import { createOptimizer, type Optimizer } from '../../engine/optim/index.js';
 import { type ParameterShapes, type TracedStep, traceStep } from '../../engine/program/index.js';
 import { decode, decoderShapes, encode, encoderShapes, type MlpConfig } from '../architectures/index.js';
@@ -57,7 +57,7 @@ export const phaseStep = (
       });
       const rate = once(() => named('rate', klRules[config.kl](coded().posterior, coded().sample)));
       const scoreOf = (z: Tensor): Tensor => named('score', decode(model, parameters, z).logProb(image));
-      return traceLessons(phase.lessons, shapes, { noise, coded, rate, scoreOf });
+      return traceLessons(phase.lessons, shapes, { noise, coded, rate, scoreOf }, config.beta ?? 1);
     },
   });
   return { step, optimizer };
@@ -74,6 +74,7 @@ const traceLessons = (
   lessons: readonly Lesson[],
   shapes: Readonly<Record<Part, ParameterShapes>>,
   { noise, coded, rate, scoreOf }: Values,
+  beta: number,
 ) => {
   const reports: Record<string, Tensor> = {};
   const traced = lessons.map((lesson) => {
@@ -85,7 +86,7 @@ const traceLessons = (
     const terms: Terms = {
       get rate() {
         reports.rate ??= mean(rate());
-        return rate();
+        return beta === 1 ? rate() : mul(rate(), beta);
       },
       get score() {
         reports.score ??= mean(score());

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../../../engine/errors/index.js';
+import type { Progress } from '../../../vae/training/index.js';
+import { type RunConfig, runSchema } from '../../config/index.js';
+import type { SpawnRun } from '../../runs/child.js';
+import type { FileSystem } from '../../runs/fileSystem.js';
+import { superviseRun } from '../../runs/superviseRun.js';
+import { writeFile } from '../../runs/writeFile.js';
+import type { StopRule } from '../plan/sweepFile.js';
+import { valueIn } from '../valueIn.js';
+import { filesIn } from './artefacts.js';
+import type { IdentifyData } from './dataIdentity.js';
+import { divergenceOf } from './divergence.js';
+import type { JobContext, JobEnd, JobKind, JobSpec } from './job.js';
+
+/** What decides a training run: configuration, data, code, and when it is given up. */
+export interface TrainSpec extends JobSpec {
+  readonly kind: 'train';
+  readonly config: RunConfig;
+  /** SHA-256 of the pixels, train then test. */
+  readonly data: string;
+  readonly code: CodeVersion;
+  readonly stop?: StopRule;
+}
+
+/** The programs whose versions decide bytes. */
+export type CodeVersion = Readonly<Record<string, string>>;
+
+export interface TrainEffects {
+  readonly files: FileSystem;
+  readonly now: () => number;
+  readonly spawn: SpawnRun;
+  readonly code: CodeVersion;
+  /** The name or path by which this machine opens the data of a configuration. Throws InputError where it may not. */
+  readonly placeOf: (data: string) => Promise<string>;
+  readonly identify: IdentifyData;
+  readonly dataDir?: string;
+  readonly cacheDir?: string;
+}
+
+const specSchema = z.strictObject({
+  kind: z.literal('train'),
+  config: runSchema.extend({ threads: z.number().int().min(1).max(1024) }),
+  data: z.string().regex(/^[0-9a-f]{2,64}$/),
+  code: z.record(z.string(), z.string()),
+  stop: z.exactOptional(z.strictObject({ after: z.number(), above: z.number() })),
+});
+
+/** Run folders tell the time, the machine and the place of the data in these. */
+const TELLS = ['run.json', 'config.yaml', 'data.json'];
+/** What a run needs while it goes on, and nobody afterwards. */
+const passing = (path: string): boolean => path.endsWith('.part') || /^(checkpoints|lock)\//.test(path);
+
+const parse = (spec: JobSpec): TrainSpec => {
+  const result = specSchema.safeParse(spec);
+  if (result.success) return result.data as TrainSpec;
+  const problems = result.error.issues.map(({ path, message }) => {
+    const got = JSON.stringify(valueIn(spec, path))?.slice(0, 100) ?? 'nothing';
+    return `job: ${path.join('.') || 'spec'}: expected ${message}, got ${got}`;
+  });
+  throw new InputError(problems.join('\n'));
+};
+
+const checkCode = (made: CodeVersion, mine: CodeVersion): void => {
+  const differing = Object.keys({ ...made, ...mine }).filter((name) => made[name] !== mine[name]);
+  const versions = (of: CodeVersion): string => differing.map((name) => `${name} ${of[name] ?? 'none'}`).join(', ');
+  if (differing.length > 0) throw new Error(`job: expected ${versions(made)}, got a worker with ${versions(mine)}`);
+};
+
+/** Trains one model in a child process. What the run leaves in its folder are the artefacts. */
+export const trainKind = (effects: TrainEffects): JobKind => ({
+  work: async (given, context) => {
+    const spec = parse(given);
+    checkCode(spec.code, effects.code);
+    const config = { ...spec.config, data: await effects.placeOf(spec.config.data) };
+    const { sha256 } = await effects.identify(config);
+    if (sha256 !== spec.data) {
+      throw new InputError(`${spec.config.data}: expected data with the hash ${spec.data}, got ${sha256}`);
+    }
+    return train(config, spec.stop, context, effects);
+  },
+});
+
+const train = async (
+  config: RunConfig,
+  stop: StopRule | undefined,
+  { name, folder, signal, onProgress }: JobContext,
+  { files, now, spawn, dataDir, cacheDir }: TrainEffects,
+): Promise<JobEnd> => {
+  const folders = { ...(dataDir !== undefined && { dataDir }), ...(cacheDir !== undefined && { cacheDir }) };
+  const isDiverging = stop && divergenceOf(stop);
+  let diverged: Progress | undefined;
+  const run = superviseRun({ name, folder, config, ...folders }, spawn(), { files, now }, (progress) => {
+    onProgress(progress);
+    if (diverged || !isDiverging?.(progress)) return;
+    diverged = progress;
+    run.stop('divergence');
+  });
+  const interrupt = (): void => run.stop(String(signal.reason));
+  signal.addEventListener('abort', interrupt);
+  if (signal.aborted) interrupt();
+  const { result, hopeless, nonFinite } = await run.outcome.finally(() =>
+    signal.removeEventListener('abort', interrupt),
+  );
+
+  if (diverged || nonFinite) {
+    const { step, epoch, loss } = diverged ?? { step: result.steps, epoch: undefined, loss: undefined };
+    const reason = diverged ? `loss above ${stop!.above} nats` : result.error;
+    const found = {
+      schema: 1,
+      reason,
+      step,
+      epoch,
+      loss: loss !== undefined && Number.isFinite(loss) ? loss : undefined,
+    };
+    await writeFile(files, join(folder, 'diverged.json'), `${JSON.stringify(found, null, 2)}\n`);
+    // How far the run got beyond that step is a matter of time, so that the rest of its folder is no part of the result.
+    return { state: 'diverged', files: ['diverged.json'], tells: [] };
+  }
+  if (result.state === 'done') {
+    return { state: 'done', files: (await filesIn(folder)).filter((path) => !passing(path)), tells: TELLS };
+  }
+  const reason = result.error ?? `the run ended as ${result.state}`;
+  if (result.state === 'interrupted') return { state: 'interrupted', reason };
+  return { state: 'failed', reason, ...(hopeless && { hopeless }) };
+};
