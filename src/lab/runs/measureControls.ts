@@ -20,7 +20,7 @@ import type { Model } from './trainer.js';
 /** Training codes that distributions are fitted to. */
 const FITTED = 10_000;
 /** Held-out images, and draws of each source: distances are biased by their number, which is one for all. */
-const DRAWS = 2500;
+const DRAWS = 2000;
 
 export interface ControlMeasures {
   readonly controls?: Controls;
@@ -38,10 +38,15 @@ const ITERATIONS = 30;
 const quickMixture = (name: string, components: number): SamplerFamily =>
   mixtureFamily({ name, complexity: 11, covariance: 'full', components, starts: 1, iterations: ITERATIONS });
 
-/** What is fitted in seconds. Where some units are idle, a mixture of all would fit noise: then of the active ones. */
+/** Codes that a component takes for each of its dimensions: 24 values a parameter. With fewer it fits noise, slowly. */
+const CODES_EACH = 12;
+
+/** What is fitted in seconds. Where some units are idle, mixtures are of the active ones. */
 const quickFamilies = (codes: Posteriors): readonly SamplerFamily[] => {
   const active = muVariances(codes).filter(({ value }) => value > ACTIVE).length;
-  const mixtures = [quickMixture('mixture-10', 10), quickMixture('mixture', 40)];
+  const mixtures = [10, 40]
+    .filter((components) => components * active * CODES_EACH <= codes.n)
+    .map((components) => quickMixture(components === 40 ? 'mixture' : `mixture-${components}`, components));
   return [
     ...familiesOf('scaled-prior,diagonal-gaussian,full-gaussian'),
     ...(active < codes.latents ? mixtures.map(activeUnitsFamily) : mixtures),

@@ -24,7 +24,10 @@ export interface RepairOptions {
   readonly alpha?: number;
   /** Draws of each sampler that are measured; 10,000. */
   readonly draws?: number;
-  /** Which samplers are measured whole: all, or N(0, I) and the chosen one alone; of the others the log-density. `all`. */
+  /**
+   * Which samplers are measured whole: all, or N(0, I) and the chosen one alone. Of the others there is then the
+   * log-density, and images are not searched for replays. `all`.
+   */
   readonly examined?: 'all' | 'chosen';
   readonly versions?: Readonly<Record<string, string>>;
 }

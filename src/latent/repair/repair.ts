@@ -100,7 +100,8 @@ const conclude = async (found: Found, options: RepairOptions): Promise<Repair> =
   // From here on an interruption would lose what was measured.
   const controls = controlled && (await controlsOf(controlled, { runtime, checkpoint: () => undefined }));
   const attributed = controls?.attribution;
-  const replayed = controlled && ended !== 'interrupted' && (await imageMemorisation(controlled, { runtime, alpha }));
+  const searched = ended !== 'interrupted' && options.examined !== 'chosen';
+  const replayed = controlled && searched && (await imageMemorisation(controlled, { runtime, alpha }));
   const tied = tiedWith && { name: tiedWith.best.result.name, ahead: tiedWith.ahead };
   const told = { verdict, prior: prior.result, chosen: chosen.result, carried, ...(ended && { ended }) };
   return {
