@@ -167,3 +167,11 @@ export const readArrays = async (files: FileSystem, cwd: string, paths: ArrayPat
     names: namesOf(paths),
   };
 };
+
+/** Classes of training images. Throws: InputError for a file that holds no whole numbers [N]. */
+export const readLabels = async (files: FileSystem, cwd: string, path: string): Promise<Float64Array> => {
+  const reader = new ArrayReader(files, cwd, { labels: path });
+  const labels = await reader.labels();
+  if (labels === undefined) throw new InputError(reader.problems.join('\n'));
+  return labels;
+};

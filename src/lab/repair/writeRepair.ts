@@ -3,9 +3,10 @@ import { float32, type Runtime } from '../../engine/runtime/index.js';
 import { generatorOnnx, type Repair } from '../../latent/repair/index.js';
 import { drawSamples, noiseOf, samplerOnnx } from '../../latent/samplers/index.js';
 import { imageGrid } from '../report/grid.js';
+import { imageSize } from '../report/imageSize.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import { writeFile } from '../runs/writeFile.js';
-import { type Decoder, imageSize } from './decoder.js';
+import type { Decoder } from './decoder.js';
 import { modelCard } from './modelCard.js';
 
 const IMAGES = 64;
