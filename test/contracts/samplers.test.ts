@@ -4,6 +4,7 @@ import { float32 } from '../../src/engine/runtime/index.js';
 import { nodeRuntime } from '../../src/engine/runtime/node.js';
 import { energyKernel } from '../../src/latent/audit/twoSample/energyDistance.js';
 import { exchanged, pairedStatistic } from '../../src/latent/audit/twoSample/exchange.js';
+import { activeUnitsFamily } from '../../src/latent/samplers/activeUnits.js';
 import { latentDiffusionFamily } from '../../src/latent/samplers/diffusion/index.js';
 import { maskedAutoregressiveFamily, realNvpFamily } from '../../src/latent/samplers/flows/index.js';
 import {
@@ -38,6 +39,14 @@ const means = [
   [1.5, 1],
 ] as const;
 const twoDiagonal = gaussianTarget(means, [0.7, 0, 0.9]);
+/** The second dimension tells next to nothing of the row. */
+const oneActive = gaussianTarget(
+  [
+    [-2, 0],
+    [1.5, 0],
+  ],
+  [0.7, 0, 0.05],
+);
 const two = gaussianTarget(means, [0.7, 0.5, 0.6]);
 
 interface Case {
@@ -66,6 +75,12 @@ const cases: Readonly<Record<string, Case>> = {
   'per-class-full-gaussian': { family: familyNamed('per-class-full-gaussian'), target: two, loss: 0.02 },
   'mixture-diagonal': { family: mixture('mixture-diagonal', 'diagonal', 2), target: twoDiagonal, loss: 0.02 },
   mixture: { family: mixture('mixture', 'full', 2), target: two, loss: 0.02 },
+  'active-mixture': {
+    family: activeUnitsFamily(mixture('mixture', 'full', 2)),
+    target: oneActive,
+    leastLatents: 2,
+    loss: 0.02,
+  },
   'mixture-chosen': { family: mixture('mixture-chosen', 'full', [1, 2, 3]), target: two, loss: 0.03 },
   'per-class-mixture-10': { family: perClassFamily(mixture('mixture-10', 'full', 2)), target: two, loss: 0.03 },
   'kernel-density': { family: familyNamed('kernel-density'), target: two, replays: true, slack: 0.1, loss: 0.1 },

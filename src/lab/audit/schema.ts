@@ -1,25 +1,12 @@
 /** The schema of `audit.json`, version 1. docs/audit.md says what every key means. */
 import { z } from 'zod';
 import type { AuditResult } from '../../latent/audit/index.js';
+import { measured, numbers, pair } from './measuredSchema.js';
+import { modelSchema } from './modelSchema.js';
+
+export { measured };
 
 const number = z.number();
-const pair = z.tuple([number, number]).readonly();
-const numbers = z.array(number).readonly();
-
-const floor = z.strictObject({ replicates: number, mean: number, sd: number, quantiles: numbers });
-
-const measured = z.strictObject({
-  value: number,
-  se: z.exactOptional(number),
-  interval: z.exactOptional(pair),
-  n: number,
-  seed: z.exactOptional(number),
-  unit: z.string(),
-  pValue: z.exactOptional(number),
-  floor: z.exactOptional(floor),
-  saturated: z.exactOptional(z.literal(true)),
-  by: z.exactOptional(z.string()),
-});
 const statistic = z.union([measured, z.strictObject({ unavailable: z.string() })]);
 
 const statistics = z.strictObject({
@@ -83,66 +70,7 @@ const panels = z.strictObject({
   deepest: z.exactOptional(z.strictObject({ count: number, z: numbers, ratio: numbers })),
 });
 
-const reading = z.enum(['sigma', 'var', 'log_var', 'log_sigma']);
-const triple = z.tuple([number, number, number]).readonly();
-const port = z.strictObject({
-  name: z.string(),
-  shown: z.string(),
-  role: z.exactOptional(z.string()),
-  by: z.exactOptional(z.enum(['option', 'name', 'values'])),
-});
-const ports = z.array(port).readonly();
-
-const evidence = z.strictObject({
-  reading,
-  analytic: measured,
-  monteCarlo: z.exactOptional(measured),
-  elbo: z.exactOptional(measured),
-  variance: z.exactOptional(number),
-});
-
-const spatial = z.strictObject({
-  shape: triple,
-  mean: number,
-  sd: number,
-  scalingFactor: number,
-  channels: z
-    .array(z.strictObject({ channel: number, mean: number, sd: number, scalingFactor: number, distance: number }))
-    .readonly(),
-  places: z.strictObject({ sd: triple, momentKl: z.exactOptional(triple) }),
-  neighbours: number,
-  audited: z.enum(['codes', 'places']),
-});
-
-const model = z.strictObject({
-  encoder: z.strictObject({ name: z.string(), inputs: ports, outputs: ports }),
-  decoder: z.exactOptional(z.strictObject({ name: z.string(), inputs: ports, outputs: ports, range: pair })),
-  images: z.strictObject({
-    train: z.string(),
-    test: z.exactOptional(z.string()),
-    layout: z.string(),
-    own: z.string(),
-    fed: z.string(),
-  }),
-  shape: numbers,
-  likelihood: z.exactOptional(z.strictObject({ text: z.string(), by: z.enum(['option', 'range']) })),
-  score: z.exactOptional(measured),
-  crossEntropy: z.exactOptional(measured),
-  elbo: z.exactOptional(measured),
-  error: z.exactOptional(measured),
-  reading: z.exactOptional(
-    z.strictObject({
-      used: reading,
-      consistent: z.exactOptional(reading),
-      by: z.enum(['draws', 'elbo', 'variance', 'nothing']),
-      text: z.string(),
-      evidence: z.array(evidence).readonly(),
-    }),
-  ),
-  spatial: z.exactOptional(spatial),
-});
-
-const codeSet = z.strictObject({ n: number, posteriors: z.boolean(), source: z.string() });
+export const codeSet = z.strictObject({ n: number, posteriors: z.boolean(), source: z.string() });
 
 const statisticName = z.enum(Object.keys(statistics.shape) as [keyof typeof statistics.shape]);
 
@@ -160,7 +88,7 @@ export const auditSchema = z.strictObject({
   alpha: number,
   seed: number,
   notes: z.array(z.string()).readonly(),
-  model: z.exactOptional(model),
+  model: z.exactOptional(modelSchema),
   panels,
   seconds: number,
   versions: z.record(z.string(), z.string()),

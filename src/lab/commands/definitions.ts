@@ -37,7 +37,7 @@ export const defineTrain = (command: Command): Command =>
       repeated,
     );
 
-export const defineReport = (command: Command): Command => command.argument('<study>', 'folder of a study');
+export const defineReport = (command: Command): Command => command.argument('<folder>', 'of a study, or of a repair');
 
 export const defineTheory = (command: Command): Command =>
   command
@@ -97,6 +97,12 @@ export const defineRepair = (command: Command): Command =>
     .option('--test-log-var <file>', 'as --log-var')
     .option('--test-z <file>', 'as --z')
     .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
+    .option(
+      '--extractor <file>',
+      'your own feature extractor: ONNX, images to features [n, F], for distances of images',
+    )
+    .option('--extractor-output <name>', 'which of its outputs, where it has several')
+    .option('--extractor-range <range>', 'what it takes pixels as: 0..1, -1..1 or 0..255')
     .option('--samplers <list>', 'all, fast, or names with commas between them (default: all)')
     .option('--budget <time>', 'end after so long with what there is, as 90s, 5m, 1h (default: 5m)')
     .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')

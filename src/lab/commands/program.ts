@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   train: { summary: 'train one model', define: defineTrain, load: () => import('./train.js') },
   report: {
-    summary: 'write the report of a study again from what is on disk',
+    summary: 'write the report of a study or a repair again from what is on disk',
     define: defineReport,
     load: () => import('./report.js'),
   },

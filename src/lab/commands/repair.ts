@@ -2,7 +2,15 @@ import { resolve } from 'node:path';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import { Interrupted, repair } from '../../latent/repair/index.js';
 import { ARRAY_OPTIONS, auditProgress } from '../audit/index.js';
-import { openSource, repairJson, repairSettings, repairSummary, writeRepair } from '../repair/index.js';
+import {
+  openSource,
+  readExtractor,
+  repairJson,
+  repairSettings,
+  repairSummary,
+  trainingOf,
+  writeRepair,
+} from '../repair/index.js';
 import { describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import type { Effects, Given } from './effects.js';
@@ -11,7 +19,18 @@ import { dataFolders, isSet, shellWord, text } from './options.js';
 
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const FLAGS = [...ARRAY_OPTIONS, 'decoder', 'samplers', 'budget', 'seed', 'alpha', 'threads'];
+const FLAGS = [
+  ...ARRAY_OPTIONS,
+  'decoder',
+  'extractor',
+  'extractor-output',
+  'extractor-range',
+  'samplers',
+  'budget',
+  'seed',
+  'alpha',
+  'threads',
+];
 
 /** The command line that gives the same numbers again. */
 const commandOf = (given: Given): string => {
@@ -40,6 +59,11 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   );
   const folder = resolve(cwd, option('out') ?? 'repair');
   await mustBeFree(files, folder);
+  const extractor = await readExtractor(files, cwd, {
+    extractor: option('extractor'),
+    output: option('extractor-output'),
+    range: option('extractor-range'),
+  });
 
   const runtime = nodeRuntime({ threads });
   const progress = auditProgress({ stderr, env, quiet: isSet(given, 'quiet'), now });
@@ -52,31 +76,44 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     const arrays = Object.fromEntries(ARRAY_OPTIONS.map((name) => [name, option(name)]));
     const source = await openSource(
       { run: given.args[0], arrays, decoder: option('decoder') },
-      { files, cwd, runtime, seed: settings.seed, ...dataFolders(env), log: progress.note, onProgress },
+      {
+        files,
+        cwd,
+        runtime,
+        seed: settings.seed,
+        ...(extractor && { extractor }),
+        ...dataFolders(env),
+        log: progress.note,
+        onProgress,
+      },
     );
     try {
       const found = await repair(source.input, families, {
         ...settings,
         runtime,
         ...(source.model && { model: source.model }),
+        ...(source.regime && { training: trainingOf[source.regime] }),
         now,
         deadline: { now, at: start + budget },
         onProgress: progress.before,
         interrupted: () => interrupt.aborted,
         versions: describeVersions(),
       });
-      const result = { ...found.result, notes: [...source.notes, ...found.result.notes] };
+      const command = commandOf(given);
+      const unused =
+        extractor && !source.model ? [`Without images there are no features: ${extractor.name} was not used.`] : [];
+      const result = { ...found.result, notes: [...source.notes, ...unused, ...found.result.notes], command };
       progress.close();
 
       // The numbers go out first: the disk may refuse the files.
       const json = isSet(given, 'json');
       const colour = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
-      stdout.write(json ? repairJson({ result }) : `${repairSummary(result, { columns: stdout.columns, colour })}\n`);
+      stdout.write(json ? repairJson(result) : `${repairSummary(result, { columns: stdout.columns, colour })}\n`);
       const written = await writeRepair(
         files,
         folder,
         { ...found, result },
-        { decoder: source.decoder, runtime, source: source.name, command: commandOf(given) },
+        { decoder: source.decoder, runtime, source: source.name },
       );
       if (!json) for (const [name, path] of Object.entries(written)) stdout.write(`${name.padEnd(10)}${path}\n`);
       return result.ended === 'interrupted' ? exitOfSignal(interrupt.reason) : EXIT.done;

@@ -1,5 +1,9 @@
+export { readExtractor } from './ownExtractor.js';
+export { readRepair, writePage } from './repairPage.js';
 export { sampleGenerator } from './sampleGenerator.js';
+export { parseRepair, repairJson, repairSchema } from './schema.js';
 export { type RepairSettings, repairSettings } from './settings.js';
 export { openSource, type Source, type SourceOptions, type SourcePaths } from './source.js';
 export { repairSummary, samplerTable } from './terminal.js';
-export { type RepairFiles, repairJson, type Written, writeRepair } from './writeRepair.js';
+export { trainingOf } from './training.js';
+export { type RepairFiles, type Written, writeRepair } from './writeRepair.js';

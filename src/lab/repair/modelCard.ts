@@ -8,8 +8,6 @@ export interface CardFacts {
   readonly source: string;
   readonly sampler: Sampler;
   readonly generator: boolean;
-  /** The command that made it. */
-  readonly command: string;
 }
 
 const measured = ({ value, interval, unit }: Measured): string => {
@@ -86,7 +84,7 @@ ${result.why}
 - Codes: ${facts.source}; ${integer(train.n)} to fit to, ${integer(test.n)} held out, ${latents} latents.
 - Verdict: ${result.verdict}; ${result.certified ? 'certified' : 'not certified'}.
 - Sampler: \`${chosen.family}\`${fitted.length > 0 ? ` (${fitted.join(', ')})` : ''}, ${sampler(facts)}.
-- Seed ${result.seed}; made by \`${facts.command}\`${versions.length > 0 ? `; ${versions.join(', ')}` : ''}.
+- Seed ${result.seed}${result.command ? `; made by \`${result.command}\`` : ''}${versions.length > 0 ? `; ${versions.join(', ')}` : ''}.
 
 ## Use
 

@@ -4,10 +4,12 @@ import { InputError } from '../../engine/errors/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
 import type { AuditInput } from '../../latent/audit/index.js';
 import { type RepairModel, requireDecoder } from '../../latent/repair/index.js';
+import type { RegimeName } from '../../vae/training/index.js';
 import { ARRAY_OPTIONS, type ArrayPaths, encodeRun, readArrays, readRun } from '../audit/index.js';
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
 import type { DataPlace } from '../runs/openData.js';
 import { type Decoder, openDecoder } from './decoder.js';
+import type { OwnExtractor } from './extractor.js';
 import { runModel } from './runModel.js';
 
 export interface Source {
@@ -15,6 +17,8 @@ export interface Source {
   readonly decoder?: Decoder;
   /** Of a run with a decoder. */
   readonly model?: RepairModel;
+  /** Of a run: how its encoder and decoder were trained. */
+  readonly regime?: RegimeName;
   /** As a model card names it. */
   readonly name: string;
   readonly notes: readonly string[];
@@ -26,6 +30,8 @@ export interface SourceOptions extends Pick<DataPlace, 'dataDir' | 'cacheDir'> {
   readonly cwd: string;
   readonly runtime: Runtime;
   readonly seed: number;
+  /** The user's own, for measures of images. */
+  readonly extractor?: OwnExtractor;
   readonly log: (line: string) => void;
   /** Throws to interrupt. */
   readonly onProgress: (what: string, share: number) => void;
@@ -71,15 +77,16 @@ const fromRun = async (given: string, options: SourceOptions): Promise<Source> =
     ...options,
     onProgress: (share) => onProgress('encoding images', share),
   });
+  const { regime } = run.config;
   const name = `run ${run.name} (${run.config.regime}, ${data.name}, seed ${run.config.seed})`;
   if (!run.decoder) {
     const note = `The regime ${run.config.regime} trains no decoder: there are no images to look at, and no generator.onnx.`;
-    return { input, name, notes: [note], release: () => Promise.resolve() };
+    return { input, regime, name, notes: [note], release: () => Promise.resolve() };
   }
   const { width, height } = data.test;
   const decoder = { ...(await openDecoder(run.decoder, path, runtime)), width, height };
   const model = await runModel(decoder, data, run.config, options);
-  return { input, decoder, model, name, notes: [], release: decoder.release };
+  return { input, decoder, model, regime, name, notes: [], release: decoder.release };
 };
 
 /**

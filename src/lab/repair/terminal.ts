@@ -9,6 +9,7 @@ const COLOURS: Readonly<Record<RepairResult['verdict'], string>> = {
   matched: '32',
   improved: '33',
   collapsed: '33',
+  undecided: '33',
 };
 const WIDEST = 100;
 

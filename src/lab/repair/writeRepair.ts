@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { float32, type Runtime } from '../../engine/runtime/index.js';
+import type { Draws } from '../../latent/audit/index.js';
 import { generatorOnnx, type Repair } from '../../latent/repair/index.js';
 import { drawSamples, noiseOf, samplerOnnx } from '../../latent/samplers/index.js';
 import { imageGrid } from '../report/grid.js';
@@ -8,6 +10,8 @@ import type { FileSystem } from '../runs/fileSystem.js';
 import { writeFile } from '../runs/writeFile.js';
 import type { Decoder } from './decoder.js';
 import { modelCard } from './modelCard.js';
+import { controlPath, GENERATOR, gridPath, NUMBERS, writePage } from './repairPage.js';
+import { repairJson } from './schema.js';
 
 const IMAGES = 64;
 const COLUMNS = 8;
@@ -19,7 +23,6 @@ export interface RepairFiles {
   readonly decoder: Decoder | undefined;
   readonly runtime: Runtime;
   readonly source: string;
-  readonly command: string;
 }
 
 export interface Written {
@@ -29,28 +32,32 @@ export interface Written {
   readonly samples?: string;
   readonly numbers: string;
   readonly card: string;
+  /** The page, as an address to open. */
+  readonly report: string;
 }
 
-export const repairJson = ({ result }: Pick<Repair, 'result'>): string => `${JSON.stringify(result, null, 2)}\n`;
-
-/** Images of every sampler from the noise of one seed; none where their width is not known. */
+/** Images of every sampler and of the control, from the noise of one seed; none where their width is not known. */
 const writeGrids = async (
   files: FileSystem,
   folder: string,
-  { result, samplers }: Repair,
+  { result, samplers, control }: Repair,
   decoder: Decoder,
   runtime: Runtime,
 ): Promise<string | undefined> => {
-  const samples = join(folder, 'samples');
+  const write = async (path: string, { z, n, latents }: Draws): Promise<boolean> => {
+    const images = await decoder.decode(z, latents);
+    const size = imageSize(images.length / n, decoder);
+    if (!size) return false;
+    const layout = { rows: Math.ceil(n / COLUMNS), columns: COLUMNS, ...size, scale: SCALE };
+    await writeFile(files, path, imageGrid(images, layout));
+    return true;
+  };
+  if (!(await write(controlPath(folder), control))) return undefined;
   for (const sampler of samplers) {
     const z = await drawSamples(sampler, IMAGES, result.seed, runtime);
-    const images = await decoder.decode(z, sampler.latents);
-    const size = imageSize(images.length / IMAGES, decoder);
-    if (!size) return undefined;
-    const layout = { rows: IMAGES / COLUMNS, columns: COLUMNS, ...size, scale: SCALE };
-    await writeFile(files, join(samples, `${sampler.family}.png`), imageGrid(images, layout));
+    await write(gridPath(folder, sampler.family), { z, n: IMAGES, latents: sampler.latents });
   }
-  return samples;
+  return join(folder, 'samples');
 };
 
 /** Throws where the joined model gives other images than its two parts one after the other. */
@@ -75,24 +82,25 @@ const checkGenerator = async (
   }
 };
 
-/** Writes a repair: the numbers, the models, images and a card. Returns where they are. */
+/** Writes a repair: the numbers, the models, images, a card and a page. Returns where they are. */
 export const writeRepair = async (
   files: FileSystem,
   folder: string,
   repair: Repair,
-  { decoder, runtime, source, command }: RepairFiles,
+  { decoder, runtime, source }: RepairFiles,
 ): Promise<Written> => {
   const { result, chosen } = repair;
   const at = (name: string): string => join(folder, name);
-  await writeFile(files, at('repair.json'), repairJson(repair));
+  await writeFile(files, at(NUMBERS), repairJson(result));
   await writeFile(files, at('sampler.onnx'), samplerOnnx(chosen));
-  const facts = { source, sampler: chosen, generator: decoder !== undefined, command };
+  const facts = { source, sampler: chosen, generator: decoder !== undefined };
   await writeFile(files, at('MODEL_CARD.md'), modelCard(result, facts));
-  const written = { sampler: at('sampler.onnx'), numbers: at('repair.json'), card: at('MODEL_CARD.md') };
-  if (!decoder) return written;
+  const written = { sampler: at('sampler.onnx'), numbers: at(NUMBERS), card: at('MODEL_CARD.md') };
+  const page = async (): Promise<string> => pathToFileURL(await writePage(files, folder, result)).href;
+  if (!decoder) return { ...written, report: await page() };
   const generator = generatorOnnx(chosen, decoder.bytes, { ...decoder, seed: result.seed });
   await checkGenerator(generator, repair, decoder, runtime);
-  await writeFile(files, at('generator.onnx'), generator);
+  await writeFile(files, at(GENERATOR), generator);
   const samples = await writeGrids(files, folder, repair, decoder, runtime);
-  return { ...written, generator: at('generator.onnx'), ...(samples && { samples }) };
+  return { ...written, generator: at(GENERATOR), ...(samples && { samples }), report: await page() };
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { InputError } from '../../engine/errors/index.js';
 import { DRAWS, KL_ESTIMATORS, REGIMES } from '../config/names.js';
+import { parseContent } from '../runs/parseContent.js';
 import type { Study } from './study.js';
 
 const text = z.string({ error: 'a text' });
@@ -90,38 +90,10 @@ const study = record({
   versions: z.record(z.string(), text, { error: 'an object of texts' }),
 });
 
-/** At most so many problems are told: a file that is no study has many. */
-const TOLD = 8;
-
-const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (parent, key) => (Object(parent) === parent ? Reflect.get(parent as object, key) : undefined),
-    root,
-  );
-
-const shown = (got: unknown): string => {
-  if (got === undefined) return 'nothing';
-  const json = JSON.stringify(got);
-  return json.length > 40 ? `${json.slice(0, 40)}…` : json;
-};
-
 /**
  * A study as `study.json` holds it. `path` is for messages.
  *
  * Throws: InputError that lists what is wrong, a line each, with the path of the value.
  */
-export const parseStudy = (content: unknown, path: string): Study => {
-  const result = study.safeParse(content);
-  if (result.success) return result.data as unknown as Study;
-  // Of another kind or version of file, its other keys say nothing.
-  const foreign = result.error.issues.filter(({ path: at }) => at[0] === 'schema' || at[0] === 'kind');
-  const issues = foreign.length > 0 ? foreign : result.error.issues;
-  const lines = issues
-    .slice(0, TOLD)
-    .map(
-      ({ path: at, message }) =>
-        `${path}: ${[...at, ''].join('.').slice(0, -1) || 'content'}: expected ${message}, got ${shown(valueAt(content, at))}`,
-    );
-  if (issues.length > TOLD) lines.push(`${path}: and ${issues.length - TOLD} more`);
-  throw new InputError(lines.join('\n'));
-};
+export const parseStudy = (content: unknown, path: string): Study =>
+  parseContent(study, content, path) as unknown as Study;

@@ -3,6 +3,7 @@ import { InputError } from '../../engine/errors/index.js';
 import { curvesCsv } from '../report/csv.js';
 import type { Report, StudyFiles } from '../report/index.js';
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
+import { parseJson } from '../runs/parseContent.js';
 import { writeFile } from '../runs/writeFile.js';
 import { parseStudy } from './schema.js';
 import type { Study } from './study.js';
@@ -59,12 +60,4 @@ export const readStudy = async (files: FileSystem, folder: string): Promise<Stud
     throw error;
   });
   return parseStudy(parseJson(path, Buffer.from(text).toString('utf8')), path);
-};
-
-const parseJson = (path: string, text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${path}: expected JSON, got ${error instanceof Error ? error.message : String(error)}`);
-  }
 };

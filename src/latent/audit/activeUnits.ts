@@ -3,7 +3,8 @@ import type { AuditPanels, Statistic } from './result.js';
 
 /** Thresholds of Var_i(mu_id), in units of z squared; the statistic is that of the middle one. */
 const THRESHOLDS = [0.001, 0.01, 0.1] as const;
-const THRESHOLD = 0.01;
+/** Var_i(mu_id) of a unit that is called active is above this. */
+export const ACTIVE = 0.01;
 
 export interface MuVariance {
   /** Var_i(mu_id). */
@@ -18,7 +19,7 @@ export interface MuVariance {
  *
  * Shapes: [N, D] -> [D]. Centred first: a variance far below the squared mean keeps its digits.
  */
-export const muVariances = ({ mu, n, latents }: Posteriors): MuVariance[] =>
+export const muVariances = ({ mu, n, latents }: Pick<Posteriors, 'mu' | 'n' | 'latents'>): MuVariance[] =>
   Array.from({ length: latents }, (_, d) => {
     let mean = 0;
     for (let i = 0; i < n; i++) mean += mu[i * latents + d]! / n;
@@ -40,13 +41,13 @@ export const muVariances = ({ mu, n, latents }: Posteriors): MuVariance[] =>
 export const activeUnits = (codes: Codes): Statistic => {
   if (!('mu' in codes)) return { unavailable: 'needs posteriors: mu and sigma' };
   const variances = muVariances(codes);
-  const above = (shift: number): number => variances.filter(({ value, se }) => value + shift * se > THRESHOLD).length;
+  const above = (shift: number): number => variances.filter(({ value, se }) => value + shift * se > ACTIVE).length;
   return {
     value: above(0),
     interval: [above(-1.96), above(1.96)],
     n: codes.n,
     unit: 'dimensions',
-    by: `Var(mu) > ${THRESHOLD}`,
+    by: `Var(mu) > ${ACTIVE}`,
   };
 };
 

@@ -22,6 +22,8 @@ export interface Attribution {
   readonly posterior: Measured;
   readonly fitted: Measured;
   readonly prior: Measured;
+  /** By how much less than (c)'s the distances of (a) and (b) are; paired, for all are to one reference. */
+  readonly nearer: { readonly posterior: Measured; readonly fitted: Measured };
   /** Of (c)'s excess; they add up to 1. */
   readonly shares: Readonly<Record<Cause, Measured>>;
   /** What explains most of the excess; `nothing` where (c) is no worse than real images are. */
@@ -66,6 +68,12 @@ export const attribution = (reference: Features, controls: Controls, real?: Feat
       unit: 'share',
       by: `${reference.n} reference rows, jackknife of ${replicates.length} groups`,
     });
+  const lead = ({ value, leftOut }: Replicated): Measured =>
+    withError(c.value - value, jackknifeError(c.leftOut.map((left, g) => left - leftOut[g]!)), {
+      n: controls.prior.n,
+      unit: 'units²',
+      by: `${reference.n} reference rows, jackknife of ${leftOut.length} groups`,
+    });
   const distances = {
     posterior: measuredFrechet(reference, controls.posterior, a),
     fitted: measuredFrechet(reference, controls.fitted, b),
@@ -76,6 +84,7 @@ export const attribution = (reference: Features, controls: Controls, real?: Feat
   const cause = excess > 2 * spread ? largest(shares) : 'nothing';
   return {
     ...distances,
+    nearer: { posterior: lead(a), fitted: lead(b) },
     shares: { decoder: measuredShare('decoder'), hole: measuredShare('hole'), fit: measuredShare('fit') },
     cause,
     text: sentence(cause, shares, distances),

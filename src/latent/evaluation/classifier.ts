@@ -24,7 +24,7 @@ import { VERSION } from '../../vae/training/index.js';
 import type { Measured } from '../audit/result.js';
 import { wilsonInterval } from '../audit/twoSample/index.js';
 import { contentHash } from './contentHash.js';
-import { extractWith, type FeatureExtractor, unitPixels } from './extractor.js';
+import { type ExtractorFacts, extractorMetadata, extractWith, type FeatureExtractor, unitPixels } from './extractor.js';
 
 export interface ClassifierOptions {
   readonly seed: number;
@@ -90,7 +90,7 @@ export const classifierExtractor = async (
   const widths = [pixels, ...hidden, classes];
   const parameters = await learn(train, widths, { seed, runtime, epochs, ...(onProgress && { onProgress }) });
   const weights = views(parameters, shapesOf(widths));
-  const modelOf = (what: 'features' | 'logits'): Uint8Array =>
+  const modelOf = (what: 'features' | 'logits', metadata: Record<string, string> = {}): Uint8Array =>
     toBatchModel(
       (batch) => {
         const inputs = Object.fromEntries(
@@ -98,20 +98,21 @@ export const classifierExtractor = async (
         );
         return { features: classify(inputs, widths.length - 1, input('x', [batch, pixels]))[what] };
       },
-      { version: VERSION, description: `${what} of a classifier of x in 0..1` },
+      { version: VERSION, description: `${what} of a classifier of x in 0..1`, metadata },
       { weights },
     );
   const width = widths.at(-2)!;
   const logits = await extractWith(modelOf('logits'), pixels, classes, runtime)(unitPixels(test.pixels));
-  return {
+  const facts: ExtractorFacts = {
     name: `classifier ${widths.join('-')}, its last hidden layer`,
     kind: 'classifier',
     distance: 'classifier Fréchet distance',
     width,
     hash: contentHash([parameters]),
     accuracy: accuracyOf(logits.values, test.labels, seed),
-    extract: extractWith(modelOf('features'), pixels, width, runtime),
   };
+  const onnx = modelOf('features', extractorMetadata(facts));
+  return { ...facts, onnx, extract: extractWith(onnx, pixels, width, runtime) };
 };
 
 /** Values of the parameters after training. */

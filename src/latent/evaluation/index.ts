@@ -1,7 +1,7 @@
 export { type Attribution, attribution, type Cause, type Controls } from './attribution.js';
 export { type ClassifierOptions, classifierExtractor } from './classifier.js';
 export { type ElboUnder, elboUnder } from './elbo.js';
-export type { FeatureExtractor } from './extractor.js';
+export { type ExtractorFacts, type FeatureExtractor, openExtractor } from './extractor.js';
 export { type Features, featureRows } from './features.js';
 export { frechetDistance } from './frechetDistance.js';
 export { type IwaeUnder, iwaeUnder } from './iwae.js';
@@ -19,6 +19,12 @@ export {
 } from './memorisation.js';
 export { type NeighbourOptions, type Neighbours, nearestNeighbours } from './nearestNeighbours.js';
 export { type NearestCrossEntropy, type NearestSamples, nearestSampleCrossEntropy } from './nearestSample.js';
+export {
+  EXTRACTOR_RANGES,
+  type ExtractorRange,
+  type OnnxExtractorOptions,
+  onnxExtractor,
+} from './onnxExtractor.js';
 export { type PrincipalComponentsOptions, principalComponentsExtractor } from './principalComponents.js';
 export {
   type Autoencoder,

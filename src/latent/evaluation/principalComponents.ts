@@ -6,7 +6,7 @@ import { float32, type Runtime } from '../../engine/runtime/index.js';
 import type { ImageSet } from '../../vae/data/index.js';
 import { VERSION } from '../../vae/training/index.js';
 import { contentHash } from './contentHash.js';
-import { extractWith, type FeatureExtractor, unitPixels } from './extractor.js';
+import { type ExtractorFacts, extractorMetadata, extractWith, type FeatureExtractor, unitPixels } from './extractor.js';
 
 export interface PrincipalComponentsOptions {
   readonly runtime: Runtime;
@@ -38,24 +38,24 @@ export const principalComponentsExtractor = async (
   if (images.count < 2) throw new InputError(`principal components: expected at least 2 images, got ${images.count}`);
   const { mean, covariance } = await pixelMoments(images, pixels, runtime);
   const components = firstAxes(covariance, width);
-  const model = toBatchModel(
+  const facts: ExtractorFacts = {
+    name: `${width} principal components of the training images`,
+    kind: 'principal components',
+    distance: 'principal-component Fréchet distance',
+    width,
+    hash: contentHash([mean, components]),
+  };
+  const onnx = toBatchModel(
     (batch) => ({
       features: matmul(
         sub(input('x', [batch, pixels]), constant(Array.from(mean), [pixels])),
         input('components', [pixels, width]),
       ),
     }),
-    { version: VERSION, description: 'Principal components of x in 0..1' },
+    { version: VERSION, description: 'Principal components of x in 0..1', metadata: extractorMetadata(facts) },
     { weights: { components } },
   );
-  return {
-    name: `${width} principal components of the training images`,
-    kind: 'principal components',
-    distance: 'principal-component Fréchet distance',
-    width,
-    hash: contentHash([mean, components]),
-    extract: extractWith(model, pixels, width, runtime),
-  };
+  return { ...facts, onnx, extract: extractWith(onnx, pixels, width, runtime) };
 };
 
 /** Mean and covariance of x, divided by n. */

@@ -11,16 +11,27 @@ const COLLAPSED = 0.5;
 export interface Carried {
   readonly rate?: Measured;
   readonly activeUnits?: Measured;
-  /** What to say where z carries nothing; absent where it does, and where posteriors are not known. */
+  /** Why nothing can be gained where z carries nothing; absent where it does, and where posteriors are not known. */
   readonly collapsed?: string;
 }
+
+/** How the model came to its codes, where that is known: said where they carry nothing. */
+export interface Training {
+  /** A sentence on what its training asked of z. */
+  readonly training?: string;
+  /** A sentence on what to do instead. */
+  readonly advice?: string;
+}
+
+const ADVICE =
+  'Train encoder and decoder together, by the full ELBO; if they were, let the KL weigh less, at least at the start.';
 
 /**
  * Whether z carries anything: by the rate, which bounds the information, and by the active units.
  *
  *   collapsed: mean_i KL(q_i ‖ N(0, I)) < 0.5 nats, or no d with Var_i(μ_id) > 0.01
  */
-export const carriedBy = (codes: Codes): Carried => {
+export const carriedBy = (codes: Codes, { training, advice = ADVICE }: Training = {}): Carried => {
   const units = activeUnits(codes);
   if (!('mu' in codes) || !isMeasured(units)) return {};
   const { mu, sigma, n, latents } = codes;
@@ -32,6 +43,6 @@ export const carriedBy = (codes: Codes): Carried => {
   return {
     rate,
     activeUnits: units,
-    collapsed: `Nothing can be gained by another distribution of z: z says next to nothing about x (${found}). Every image has nearly the same posterior; a sampler fitted to the codes would fit noise. Train encoder and decoder together, by the full ELBO.`,
+    collapsed: `Nothing can be gained by another distribution of z: z says next to nothing about x (${found}). Every image has nearly the same posterior; a sampler fitted to the codes would fit noise.${training ? ` ${training}` : ''} ${advice}`,
   };
 };

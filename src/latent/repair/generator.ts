@@ -37,7 +37,9 @@ export const requireDecoder = (decoder: Uint8Array, latents: number, name: strin
   const { z } = decoderPorts(decoder, name);
   const [batch, size] = z.dims ?? [];
   if (z.dims && (z.dims.length !== 2 || (typeof size === 'number' && size !== latents))) {
-    throw new InputError(`${name}: expected a decoder of ${latents} latents as the codes have, got input ${shownPort(z)}`);
+    throw new InputError(
+      `${name}: expected a decoder of ${latents} latents as the codes have, got input ${shownPort(z)}`,
+    );
   }
   if (typeof batch === 'number') {
     throw new InputError(`${name}: expected a decoder of any number of rows, got input ${shownPort(z)}`);

@@ -3,7 +3,7 @@ export type { RepairModel } from './model.js';
 export { Interrupted, type RepairOptions } from './options.js';
 export { type Repair, repair } from './repair.js';
 export type {
-  ExtractorFacts,
+  ImageMeasures,
   LeftOut,
   RepairResult,
   RepairVerdict,

@@ -13,6 +13,8 @@ import {
   type Features,
   featureRows,
   frechetDistance,
+  type IwaeUnder,
+  iwaeUnder,
   kernelDistance,
   manifoldMeasures,
   memorisation,
@@ -23,7 +25,7 @@ import { meanOf } from '../evaluation/measured.js';
 import { drawSamples } from '../samplers/draw.js';
 import type { Sampler } from '../samplers/sampler.js';
 import type { RepairModel } from './model.js';
-import type { SamplerMeasures } from './result.js';
+import type { ImageMeasures, SamplerMeasures } from './result.js';
 import { classifierTest, LEAST_ROWS } from './twoSample.js';
 
 /** Rows of each kind whose nearest training code is looked for. */
@@ -39,6 +41,8 @@ export interface Held {
   readonly heldOut: Draws;
   /** Held-out draws with their scores, where there is a decoder and pixels are binary. */
   readonly scored?: ScoredDraws;
+  /** Many draws of some held-out posteriors with their scores, under the same condition. */
+  readonly importance?: ScoredDraws;
   readonly model?: RepairModel;
 }
 
@@ -56,12 +60,16 @@ export interface MeasuredSampler {
   readonly measures: SamplerMeasures;
   /** ln q̂ of each held-out code. [n] nats */
   readonly logQ?: Float64Array;
-  readonly drawn: Draws;
+  /** Absent where the log-density alone was asked for. */
+  readonly drawn?: Draws;
   /** Of decoded draws. */
   readonly features?: Features;
 }
 
 export interface Measurer {
+  /** The log-density of held-out codes, and what follows from it: all that a choice takes. */
+  weigh(sampler: Sampler): Promise<MeasuredSampler>;
+  /** Everything. */
   measure(sampler: Sampler): Promise<MeasuredSampler>;
   /** Features of held-out images. */
   readonly reference?: Features;
@@ -77,6 +85,19 @@ export const firstRows = ({ z, n, latents }: Draws, most: number): Draws => {
 const firstFeatures = ({ values, n, width }: Features, most: number): Features => {
   const rows = Math.min(n, most);
   return { values: values.subarray(0, rows * width), n: rows, width };
+};
+
+export const imageMeasures = async (
+  real: Features,
+  features: Features,
+  { runtime, checkpoint }: Pick<MeasureOptions, 'runtime' | 'checkpoint'>,
+): Promise<ImageMeasures> => {
+  const [some, others] = [firstFeatures(real, PAIRED), firstFeatures(features, PAIRED)];
+  return {
+    frechet: frechetDistance(real, features),
+    kernelDistance: await kernelDistance(some, others, runtime),
+    ...(await manifoldMeasures(some, others, { runtime, onProgress: checkpoint })),
+  };
 };
 
 type Ratio = (draws: Draws) => Promise<Float64Array>;
@@ -102,9 +123,13 @@ const ratioOf = async (
   return using((await tryDensities(densities, heldOut))[0]!.density, () => Promise.resolve());
 };
 
+/** IWAE of as many draws as there are. */
+const importanceBound = async ({ name, logProb }: Sampler, draws: ScoredDraws): Promise<IwaeUnder | undefined> =>
+  logProb && (await iwaeUnder(draws, { name, logProb }, [draws.draws]))[0];
+
 /** Measures of samplers against the same held-out codes and images, from draws of the same noise seed. */
 export const createMeasurer = async (held: Held, options: MeasureOptions): Promise<Measurer> => {
-  const { fittedDraws, heldOut, scored, model } = held;
+  const { fittedDraws, heldOut, scored, importance, model } = held;
   const { seed, runtime, alpha, draws: count, checkpoint } = options;
   const enough = heldOut.n >= codesForQuantile(alpha);
   const q = enough ? await ratioOf(held, options) : undefined;
@@ -122,26 +147,26 @@ export const createMeasurer = async (held: Held, options: MeasureOptions): Promi
     return { heldOutLogQ, elbo, elboGain: gain };
   };
 
-  const ofImages = async (features: Features, real: Features) => {
-    const [some, others] = [firstFeatures(real, PAIRED), firstFeatures(features, PAIRED)];
-    return {
-      frechet: frechetDistance(real, features),
-      kernelDistance: await kernelDistance(some, others, runtime),
-      ...(await manifoldMeasures(some, others, { runtime, onProgress: checkpoint })),
-    };
-  };
-
   const holes = async (drawn: Draws): Promise<Measured | undefined> =>
     q && ofCodes && holeMass(ofCodes, await q.ratio(drawn), { alpha, seed, by: q.name }).mass;
 
+  const weigh: Measurer['weigh'] = async (sampler) => {
+    const logQ = await sampler.logProb?.(heldOut.z);
+    if (!logQ) return { measures: {} };
+    const wrong = logQ.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) {
+      throw new InputError(`${sampler.family}: expected finite log-densities, got ${logQ[wrong]} for code ${wrong}`);
+    }
+    return { logQ, measures: await likelihoods(sampler, logQ) };
+  };
+
   return {
     ...(reference && { reference }),
+    weigh,
     measure: async (sampler) => {
-      const logQ = await sampler.logProb?.(heldOut.z);
-      const wrong = logQ?.findIndex((value) => !Number.isFinite(value)) ?? -1;
-      if (wrong >= 0) {
-        throw new InputError(`${sampler.family}: expected finite log-densities, got ${logQ![wrong]} for code ${wrong}`);
-      }
+      const { logQ, measures } = await weigh(sampler);
+      checkpoint();
+      const iwae = importance && (await importanceBound(sampler, importance));
       checkpoint();
       const z = await drawSamples(sampler, count, seed, runtime);
       const bad = z.findIndex((value) => !Number.isFinite(value));
@@ -166,8 +191,9 @@ export const createMeasurer = async (held: Held, options: MeasureOptions): Promi
         ...(logQ && { logQ }),
         ...(features && { features }),
         measures: {
-          ...(logQ && (await likelihoods(sampler, logQ))),
-          ...(features && reference && (await ofImages(features, reference))),
+          ...measures,
+          ...(iwae && { iwae }),
+          ...(features && reference && (await imageMeasures(reference, features, options))),
           ...(holeMassOfDraws && { holeMass: holeMassOfDraws }),
           ...(Math.min(heldOut.n, count) >= LEAST_ROWS && { c2st: classifierTest(heldOut, drawn, seed) }),
           ...nearest,

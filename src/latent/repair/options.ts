@@ -1,4 +1,5 @@
 import type { Runtime } from '../../engine/runtime/index.js';
+import type { Training } from './collapse.js';
 import type { RepairModel } from './model.js';
 
 export interface RepairOptions {
@@ -7,6 +8,8 @@ export interface RepairOptions {
   readonly runtime: Runtime;
   /** A decoder with images, for measures of what samples look like. Its held-out images are those of the test codes. */
   readonly model?: RepairModel;
+  /** How the model was trained, for what is said of codes that carry nothing. */
+  readonly training?: Training;
   /** When to end with what there is: a family gets an equal share of the time that is left when its turn comes. */
   readonly deadline?: { readonly now: () => number; readonly at: number };
   /** Milliseconds of a steady clock; without one everything takes 0 seconds. */
@@ -21,6 +24,8 @@ export interface RepairOptions {
   readonly alpha?: number;
   /** Draws of each sampler that are measured; 10,000. */
   readonly draws?: number;
+  /** Which samplers are measured whole: all, or N(0, I) and the chosen one alone; of the others the log-density. `all`. */
+  readonly examined?: 'all' | 'chosen';
   readonly versions?: Readonly<Record<string, string>>;
 }
 

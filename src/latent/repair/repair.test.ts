@@ -1,18 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clusters } from '../../../test/support/smallAudit.js';
+import { smallCodes as input, smallModel as model, smallImages } from '../../../test/support/smallRepair.js';
 import { InputError } from '../../engine/errors/index.js';
 import { keyedStream } from '../../engine/random/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
-import type { AuditInput } from '../audit/index.js';
+import type { Posteriors } from '../audit/index.js';
 import { familiesOf, familyNamed } from '../samplers/families.js';
-import type { SamplerFamily } from '../samplers/index.js';
-import type { RepairModel } from './model.js';
+import { drawSamples, type SamplerFamily } from '../samplers/index.js';
 import { Interrupted, type RepairOptions } from './options.js';
 import { type Repair, repair } from './repair.js';
 
 const runtime = nodeRuntime();
 const options: RepairOptions = { seed: 1, runtime, draws: 1000 };
-const input: AuditInput = { train: clusters(400, 2, 6), test: clusters(300, 2, 6, 2) };
 
 /** A family that does as it is told before it fits what another one fits. */
 const family = (name: string, before: () => void, of = 'full-gaussian', complexity = 50): SamplerFamily => ({
@@ -77,6 +76,37 @@ describe('a repair', () => {
     expect(result).toMatchObject({ verdict: 'collapsed', chosen: 'prior', leftOut: [] });
     expect(result.summary).toBe('Nothing to gain: z says next to nothing about x (rate 0 nats, 0 active units)');
     expect(result.why).toContain('would fit noise');
+    expect(result.why).toMatch(/Train encoder and decoder together, by the full ELBO; if they were/);
+    const training = { training: 'The regime taught nothing.', advice: 'Choose another.' };
+    const told = await repair({ train }, [fails], { ...options, training });
+    expect(told.result.why).toMatch(/would fit noise\. The regime taught nothing\. Choose another\.$/);
+  });
+
+  it('decides nothing where N(0, I) stands alone', async () => {
+    const { result } = await repair(input, [], options);
+    expect(result).toMatchObject({ verdict: 'undecided', chosen: 'prior' });
+    expect(result.summary).toMatch(/; no other sampler with a density was fitted, so there was nothing to choose$/);
+    let asked = 0;
+    const stopped = family('stopped', () => {
+      asked = 1;
+    });
+    const early = await repair(input, [stopped], { ...options, interrupted: () => asked > 0 });
+    expect(early.result).toMatchObject({ verdict: 'undecided', ended: 'interrupted' });
+    expect(early.result.summary).toContain('was fitted: interrupted, so');
+  });
+
+  it('draws its control from the noise of N(0, I)', async () => {
+    const { control, samplers } = await repair(input, [], options);
+    const prior = await drawSamples(samplers[0]!, 64, 1, runtime);
+    const { mu, sigma } = input.test as Posteriors;
+    expect([control.n, control.latents]).toEqual([64, 2]);
+    control.z.forEach((value, i) => {
+      expect(value).toBeCloseTo(mu[i]! + sigma[i]! * prior[i]!, 5);
+    });
+    const halves = await repair({ train: input.train }, [], options);
+    expect(halves.control.n).toBe(64);
+    const draws = { z: mu, n: 300, latents: 2 };
+    expect((await repair({ train: draws, test: draws }, [], options)).control.z).toEqual(mu.subarray(0, 128));
   });
 
   it('leaves N(0, I) where it is where the codes are N(0, I)', async () => {
@@ -150,34 +180,6 @@ describe('a repair', () => {
 });
 
 describe('a repair with a decoder', () => {
-  /** Four pixels whose means are sigmoids of z and of −z. */
-  const decodeLogits = (z: Float32Array): Promise<Float32Array> =>
-    Promise.resolve(
-      Float32Array.from({ length: 2 * z.length }, (_, i) => (i % 4 < 2 ? 1 : -1) * z[2 * (i >> 2) + (i % 2)]!),
-    );
-  const decode = async (z: Float32Array): Promise<Float32Array> =>
-    (await decodeLogits(z)).map((value) => 1 / (1 + Math.exp(-value)));
-  const images = (n: number, seed: number): Float32Array => {
-    const stream = keyedStream(seed, 'test/images', 0);
-    return Float32Array.from({ length: 4 * n }, () => stream.below(2));
-  };
-  const model: RepairModel = {
-    pixels: 4,
-    decode,
-    decodeLogits,
-    binary: true,
-    heldOut: images(300, 1),
-    training: images(400, 2),
-    extractor: {
-      name: 'pixels',
-      kind: 'user',
-      distance: 'pixel Fréchet distance',
-      width: 4,
-      hash: '0',
-      extract: (x) => Promise.resolve({ values: x, n: x.length / 4, width: 4 }),
-    },
-  };
-
   it('measures images too, and finds whose fault they are', async () => {
     const { result } = await repair(input, familiesOf('full-gaussian'), { ...options, model });
     const [prior, fitted] = result.samplers;
@@ -186,23 +188,39 @@ describe('a repair with a decoder', () => {
     }
     expect(fitted!.elbo!.value - prior!.elbo!.value).toBeCloseTo(fitted!.elboGain!.value, 6);
     expect(prior!.elbo!.value).toBeLessThan(0);
+    const { k, bound, gain, effectiveSamples } = fitted!.iwae!;
+    expect([k, bound.n, gain.seed]).toEqual([50, 300, 1]);
+    expect(bound.value).toBeGreaterThan(fitted!.elbo!.value - 4 * fitted!.elbo!.se!);
+    expect(bound.value - prior!.iwae!.bound.value).toBeCloseTo(gain.value, 6);
+    expect(effectiveSamples.value).toBeGreaterThan(1);
     expect(result.attribution!.text).toContain('with N(0, I)');
     expect(result.imageMemorisation!.text).toContain('training image');
-    expect(result.extractor).toMatchObject({ name: 'pixels', distance: 'pixel Fréchet distance' });
+    expect(result.extractor).toMatchObject({ name: 'pixels', distance: 'Fréchet distance over pixels' });
     expect(result.summary).toContain(', Fréchet ');
   });
 
-  it('has no ELBO of grey pixels', async () => {
-    const { result } = await repair(input, familiesOf('full-gaussian'), {
-      ...options,
-      model: { ...model, binary: false },
+  it('keeps what was measured when it is interrupted', async () => {
+    let stop = false;
+    const late = family('late', () => {
+      stop = true;
     });
-    expect(result.samplers[0]!.elbo).toBeUndefined();
-    expect(result.notes.join(' ')).toContain('cross-entropy is no likelihood');
+    const families = [...familiesOf('full-gaussian'), late];
+    const { result } = await repair(input, families, { ...options, model, interrupted: () => stop });
+    expect(result).toMatchObject({ ended: 'interrupted', chosen: 'full-gaussian' });
+    expect(result.attribution!.cause).toBeTypeOf('string');
+    expect(result.imageMemorisation).toBeUndefined();
+  });
+
+  it('has no ELBO of grey pixels', async () => {
+    const { likelihood: _, ...grey } = model;
+    const { result } = await repair(input, familiesOf('full-gaussian'), { ...options, model: grey });
+    expect(result.samplers[0]).not.toHaveProperty('elbo');
+    expect(result.samplers[0]).not.toHaveProperty('iwae');
+    expect(result.notes.join(' ')).toContain('there is no likelihood of these images');
   });
 
   it('refuses images that are not those of the held-out codes', async () => {
-    const short = { ...model, heldOut: images(299, 1) };
+    const short = { ...model, heldOut: smallImages(299, 1) };
     await expect(repair(input, familiesOf('prior'), { ...options, model: short })).rejects.toThrow(
       'repair: expected an image for each held-out code, got 299 images for 300 codes',
     );

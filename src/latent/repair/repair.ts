@@ -1,28 +1,34 @@
 import { InputError } from '../../engine/errors/index.js';
+import type { Draws, Posteriors } from '../audit/codes.js';
 import { type AuditInput, type Prepared, prepare } from '../audit/prepare.js';
-import { halves, sampleRows, selectRows } from '../audit/split.js';
-import type { ScoredDraws } from '../evaluation/index.js';
+import { halves } from '../audit/split.js';
+import type { ExtractorFacts, ScoredDraws } from '../evaluation/index.js';
 import { familyNamed, fastFamilies } from '../samplers/families.js';
 import type { Sampler, SamplerFamily, TrainingCodes } from '../samplers/sampler.js';
-import { choose } from './choose.js';
+import { type Choice, choose } from './choose.js';
 import { type Carried, carriedBy } from './collapse.js';
-import { attributionOf, imageMemorisation } from './images.js';
-import { createMeasurer, LEAST_IMAGES } from './measure.js';
+import { controlDraws, heldOutPosteriors, heldOutRows, importanceDraws } from './heldOut.js';
+import { controlsOf, imageMemorisation } from './images.js';
+import { createMeasurer, LEAST_IMAGES, type Measurer } from './measure.js';
 import { type RepairModel, scoreHeldOut, withImagesAt } from './model.js';
 import { Interrupted, type RepairOptions } from './options.js';
-import type { ExtractorFacts, RepairResult, RepairVerdict } from './result.js';
-import { type Trials, tryFamilies } from './tryFamilies.js';
+import type { RepairResult, RepairVerdict } from './result.js';
+import { type Trials, type Tried, tryFamilies } from './tryFamilies.js';
 import { certification, reasonOf, summaryOf } from './words.js';
 
 const DRAWS = 10_000;
 const ALPHA = 0.01;
 const PRIOR = 'prior';
+/** Draws of held-out posteriors to look at. */
+const CONTROLS = 64;
 
 export interface Repair {
   readonly result: RepairResult;
   /** Every sampler that was fitted, in the order of `result.samplers`. */
   readonly samplers: readonly Sampler[];
   readonly chosen: Sampler;
+  /** Draws of held-out posteriors: the decoder's control, from the noise that N(0, I) makes its draws of. */
+  readonly control: Draws;
 }
 
 /**
@@ -47,20 +53,27 @@ export const repair = async (
   };
   onProgress?.('checking codes', 0);
   const prepared = prepare(input, seed);
-  const carried = carriedBy(prepared.all);
+  const carried = carriedBy(prepared.all, options.training);
   const model = heldOutModel(input, prepared, options);
   onProgress?.('measuring held-out codes', 0);
-  const scored = await scoredOf(input, prepared, model, options);
+  const posteriors = heldOutPosteriors(input, prepared, seed);
+  const scored = await scoredOf(posteriors, prepared, model, options);
+  const importance = await importanceDraws(posteriors, model, options);
   const measurer = await createMeasurer(
-    { ...prepared, ...(scored && { scored }), ...(model && { model }) },
+    { ...prepared, ...(scored && { scored }), ...(importance && { importance }), ...(model && { model }) },
     { seed, runtime, alpha, draws, checkpoint },
   );
   const queue = carried.collapsed ? [familyNamed(PRIOR)] : queueOf(families);
-  const trials = await tryFamilies(queue, trainingCodes(prepared, input, seed), measurer, options).finally(() =>
-    measurer.release(),
-  );
-  onProgress?.('choosing', queue.length / (queue.length + 1));
-  return conclude({ trials, carried, prepared, model, draws, alpha, seconds: () => (now() - start) / 1000 }, options);
+  const step = options.examined === 'chosen' ? measurer.weigh : measurer.measure;
+  try {
+    const trials = await tryFamilies(queue, trainingCodes(prepared, input, seed), step, options);
+    onProgress?.('choosing', queue.length / (queue.length + 1));
+    const control = controlDraws(posteriors, prepared.heldOut, CONTROLS, seed);
+    const found = { trials, carried, prepared, model, measurer, control, draws, alpha };
+    return await conclude({ ...found, seconds: () => (now() - start) / 1000 }, options);
+  } finally {
+    await measurer.release();
+  }
 };
 
 interface Found {
@@ -68,30 +81,32 @@ interface Found {
   readonly carried: Carried;
   readonly prepared: Prepared;
   readonly model: RepairModel | undefined;
+  readonly control: Draws;
+  readonly measurer: Measurer;
   readonly draws: number;
   readonly alpha: number;
   readonly seconds: () => number;
 }
 
 const conclude = async (found: Found, options: RepairOptions): Promise<Repair> => {
-  const { trials, carried, prepared, model, draws, alpha } = found;
+  const { trials, carried, prepared, model, measurer, control, draws, alpha } = found;
   const { leftOut, ended } = trials;
-  const tried = trials.tried.toSorted((a, b) => a.complexity - b.complexity);
   const { seed, runtime } = options;
-  const prior = tried[0]!;
-  const choice = choose(tried, options.replaying);
-  if (!choice) throw new InputError('repair: expected a sampler with a density, got none');
-  const { chosen, among, tiedWith } = choice;
+  const { tried, prior, chosen, among, tiedWith } = await chosenOf(trials, measurer, options);
   const { certified, why } = certification(chosen.result, alpha);
-  const verdict = verdictOf(carried, chosen === prior, certified);
-  const controlled = model && { model, heldOut: prepared.heldOut, prior, chosen, seed };
-  const attributed = controlled && (await attributionOf(controlled));
+  const verdict = verdictOf(carried, { among, stays: chosen === prior, certified });
+  const { reference } = measurer;
+  const controlled = model && reference && { model, reference, heldOut: prepared.heldOut, prior, chosen, seed };
+  // From here on an interruption would lose what was measured.
+  const controls = controlled && (await controlsOf(controlled, { runtime, checkpoint: () => undefined }));
+  const attributed = controls?.attribution;
   const replayed = controlled && ended !== 'interrupted' && (await imageMemorisation(controlled, { runtime, alpha }));
   const tied = tiedWith && { name: tiedWith.best.result.name, ahead: tiedWith.ahead };
-  const told = { verdict, prior: prior.result, chosen: chosen.result, carried };
+  const told = { verdict, prior: prior.result, chosen: chosen.result, carried, ...(ended && { ended }) };
   return {
     samplers: tried.map(({ sampler }) => sampler),
     chosen: chosen.sampler,
+    control,
     result: {
       schema: 1,
       kind: 'repair',
@@ -102,7 +117,7 @@ const conclude = async (found: Found, options: RepairOptions): Promise<Repair> =
       why: carried.collapsed ?? `${reasonOf(chosen.result, among, tied)} ${why}`,
       samplers: tried.map(({ result }) => result),
       leftOut,
-      ...(attributed && { attribution: attributed }),
+      ...controls,
       ...(replayed && { imageMemorisation: replayed }),
       ...(model && { extractor: extractorFacts(model) }),
       ...(carried.rate && { rate: carried.rate }),
@@ -119,8 +134,37 @@ const conclude = async (found: Found, options: RepairOptions): Promise<Repair> =
   };
 };
 
-const verdictOf = ({ collapsed }: Carried, stays: boolean, certified: boolean): RepairVerdict => {
+/** The choice; where only log-densities were measured so far, N(0, I) and the chosen sampler now are whole. */
+const chosenOf = async (
+  trials: Trials,
+  measurer: Measurer,
+  { examined, replaying }: RepairOptions,
+): Promise<Choice<Tried> & { readonly tried: readonly Tried[]; readonly prior: Tried }> => {
+  const tried = trials.tried.toSorted((a, b) => a.complexity - b.complexity);
+  const choice = choose(tried, replaying);
+  if (!choice) throw new InputError('repair: expected a sampler with a density, got none');
+  if (examined !== 'chosen') return { ...choice, tried, prior: tried[0]! };
+  const examine = async (each: Tried): Promise<Tried> => {
+    const measured = await measurer.measure(each.sampler);
+    return { ...each, measured, result: { ...each.result, ...measured.measures } };
+  };
+  const prior = await examine(tried[0]!);
+  const chosen = choice.chosen === tried[0] ? prior : await examine(choice.chosen);
+  const whole = new Map([prior, chosen].map((each) => [each.family, each]));
+  return { ...choice, chosen, prior, tried: tried.map((each) => whole.get(each.family) ?? each) };
+};
+
+interface Outcome {
+  /** Samplers that the chosen one was chosen from. */
+  readonly among: number;
+  /** Whether N(0, I) was. */
+  readonly stays: boolean;
+  readonly certified: boolean;
+}
+
+const verdictOf = ({ collapsed }: Carried, { among, stays, certified }: Outcome): RepairVerdict => {
   if (collapsed !== undefined) return 'collapsed';
+  if (among === 1) return 'undecided';
   if (stays) return 'matched';
   return certified ? 'repaired' : 'improved';
 };
@@ -143,9 +187,6 @@ const trainingCodes = ({ fitted, labels }: Prepared, input: AuditInput, seed: nu
   return { ...values, n, latents, ...(own && { labels: own }) };
 };
 
-/** Rows of the test codes that are used as held-out ones. */
-const heldOutRows = (n: number, { heldOut }: Prepared, seed: number): Uint32Array => sampleRows(n, heldOut.n, seed);
-
 const heldOutModel = (
   { test }: AuditInput,
   prepared: Prepared,
@@ -160,24 +201,25 @@ const heldOutModel = (
 };
 
 const scoredOf = async (
-  { test }: AuditInput,
+  posteriors: Posteriors | undefined,
   prepared: Prepared,
   model: RepairModel | undefined,
   options: RepairOptions,
-): Promise<ScoredDraws | undefined> => {
-  if (!model?.binary || !test || !('mu' in test)) return undefined;
-  const posteriors = selectRows(test, heldOutRows(test.n, prepared, options.seed));
-  return scoreHeldOut(posteriors, prepared.heldOut, model, options);
-};
+): Promise<ScoredDraws | undefined> =>
+  model?.likelihood && posteriors
+    ? scoreHeldOut(posteriors, prepared.heldOut, model, model.likelihood, options.seed)
+    : undefined;
 
 const extractorFacts = ({ extractor }: RepairModel): ExtractorFacts => {
-  const { name, distance, hash, accuracy } = extractor;
-  return { name, distance, hash, ...(accuracy && { accuracy }) };
+  const { name, kind, distance, width, hash, accuracy } = extractor;
+  return { name, kind, distance, width, hash, ...(accuracy && { accuracy }) };
 };
 
 const notesOf = ({ heldOut, all }: Prepared, model: RepairModel | undefined): string[] => [
   ...('mu' in all ? [] : ['From draws alone a collapse cannot be told: give mu and sigma.']),
-  ...(model && !model.binary ? ['Grey pixels: no ELBO, for the cross-entropy is no likelihood.'] : []),
+  ...(model && !model.likelihood
+    ? ['No ELBO: there is no likelihood of these images (of grey pixels the cross-entropy is none).']
+    : []),
   ...(model && heldOut.n < LEAST_IMAGES
     ? [`Distances of images need at least ${LEAST_IMAGES} held-out ones, got ${heldOut.n}.`]
     : []),

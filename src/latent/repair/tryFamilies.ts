@@ -1,7 +1,7 @@
 import { InputError, NonFiniteError } from '../../engine/errors/index.js';
 import type { Sampler, SamplerFamily, TrainingCodes } from '../samplers/sampler.js';
 import type { Candidate } from './choose.js';
-import type { MeasuredSampler, Measurer } from './measure.js';
+import type { MeasuredSampler } from './measure.js';
 import { Interrupted, type RepairOptions } from './options.js';
 import type { LeftOut, RepairResult, SamplerResult } from './result.js';
 
@@ -32,7 +32,7 @@ const isOfFit = (error: unknown): error is Error =>
 export const tryFamilies = async (
   families: readonly SamplerFamily[],
   codes: TrainingCodes,
-  measurer: Measurer,
+  measure: (sampler: Sampler) => Promise<MeasuredSampler>,
   { seed, runtime, deadline, now = () => 0, onProgress, interrupted }: RepairOptions,
 ): Promise<Trials> => {
   const tried: Tried[] = [];
@@ -54,7 +54,7 @@ export const tryFamilies = async (
       onProgress: (share) => tell('fitting', share / 2),
     });
     tell('measuring', 0.5);
-    const measured = await measurer.measure(sampler);
+    const measured = await measure(sampler);
     const { name, replays, facts, notes } = sampler;
     const result = { name, family: family.name, ...measured.measures, replays, facts, notes };
     return {

@@ -3,17 +3,17 @@ import type { Measured } from '../audit/result.js';
 import { digits, percent } from '../audit/wording.js';
 import type { Attribution } from '../evaluation/index.js';
 import type { Carried } from './collapse.js';
-import type { RepairVerdict, SamplerMeasures, SamplerResult } from './result.js';
+import type { RepairResult, RepairVerdict, SamplerMeasures, SamplerResult } from './result.js';
 
 const signed = (value: number): string => (value > 0 ? `+${digits(value)}` : digits(value));
 
-const before = ({ holeMass, frechet }: SamplerMeasures): string =>
+const measuresBefore = ({ holeMass, frechet }: SamplerMeasures): string =>
   [
     ...(holeMass ? [`hole mass ${digits(holeMass.value)}`] : []),
     ...(frechet ? [`Fréchet ${digits(frechet.value)}`] : []),
   ].join(', ');
 
-const after = ({ holeMass, frechet, elboGain }: SamplerMeasures): string =>
+const measuresAfter = ({ holeMass, frechet, elboGain }: SamplerMeasures): string =>
   [
     ...[holeMass, frechet].flatMap((each) => (each ? [digits(each.value)] : [])),
     ...(elboGain ? [`${signed(elboGain.value)} nats`] : []),
@@ -59,18 +59,21 @@ export interface Told {
   readonly chosen: SamplerResult;
   readonly carried: Carried;
   readonly attribution?: Attribution;
+  readonly ended?: RepairResult['ended'];
 }
 
 /** `N(0, I): hole mass 0.41, Fréchet 38.2 → mixture of 40 full Gaussians: 0.012, 9.1, +3.2 nats`. */
-export const summaryOf = ({ verdict, prior, chosen, carried, attribution }: Told): string => {
+export const summaryOf = ({ verdict, prior, chosen, carried, attribution, ended }: Told): string => {
   const decoder = attribution?.cause === 'decoder' ? '; what is bad about the samples is mostly the decoder' : '';
   if (verdict === 'collapsed') {
     const rate = carried.rate ? `rate ${digits(carried.rate.value)} nats, ` : '';
     return `Nothing to gain: z says next to nothing about x (${rate}${carried.activeUnits?.value ?? 0} active units)`;
   }
-  const start = before(prior);
-  if (verdict === 'matched') {
-    return `N(0, I)${start ? `: ${start}` : ''}; nothing fitted describes held-out codes better${decoder}`;
+  const start = measuresBefore(prior);
+  const before = `N(0, I)${start ? `: ${start}` : ''}`;
+  if (verdict === 'undecided') {
+    return `${before}; no other sampler with a density was fitted${ended ? `: ${ended}` : ''}, so there was nothing to choose${decoder}`;
   }
-  return `N(0, I)${start ? `: ${start}` : ''} → ${chosen.name}: ${after(chosen)}${decoder}`;
+  if (verdict === 'matched') return `${before}; nothing fitted describes held-out codes better${decoder}`;
+  return `${before} → ${chosen.name}: ${measuresAfter(chosen)}${decoder}`;
 };

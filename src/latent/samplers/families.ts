@@ -1,5 +1,6 @@
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
+import { activeUnitsFamily } from './activeUnits.js';
 import { aggregatePosteriorFamily } from './aggregatePosterior.js';
 import { diagonalGaussianFamily } from './diagonalGaussian.js';
 import { latentDiffusionFamily } from './diffusion/index.js';
@@ -30,6 +31,7 @@ export const fastFamilies: readonly SamplerFamily[] = [
   fullGaussianFamily(),
   perClassFamily(fullGaussianFamily()),
   mixture('mixture-diagonal', 10, COMPONENTS),
+  activeUnitsFamily(mixture('mixture', 11, COMPONENTS)),
   mixture('mixture', 11, COMPONENTS),
   kernelDensityFamily(),
   medoidPosteriorsFamily(),
@@ -52,11 +54,12 @@ export const samplerFamilies: readonly SamplerFamily[] = [...fastFamilies, ...sl
 );
 
 const PER_CLASS = 'per-class-';
+const ACTIVE = 'active-';
 const SIZED = /^mixture(-diagonal)?-([1-9]\d*)$/;
 
 /**
  * The family of a name; beside those listed, `mixture-25` and `mixture-diagonal-25` have so many components, and
- * `per-class-` goes before any name.
+ * `per-class-` and `active-` go before any name.
  *
  * Throws: InputError for a name that is none, with the nearest one.
  */
@@ -67,6 +70,9 @@ export const familyNamed = (name: string): SamplerFamily => {
   if (size >= 1 && size <= CANDIDATES.at(-1)!) return mixture(name, name.includes('diagonal') ? 10 : 11, size);
   if (name.startsWith(PER_CLASS) && !name.startsWith(PER_CLASS, PER_CLASS.length)) {
     return perClassFamily(familyNamed(name.slice(PER_CLASS.length)));
+  }
+  if (name.startsWith(ACTIVE) && !name.startsWith(ACTIVE, ACTIVE.length)) {
+    return activeUnitsFamily(familyNamed(name.slice(ACTIVE.length)));
   }
   const names = samplerFamilies.map((family) => family.name);
   throw new InputError(`sampler: expected one of ${names.join(', ')}, got "${name}"${didYouMean(name, names)}`);

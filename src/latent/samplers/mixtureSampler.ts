@@ -1,6 +1,10 @@
-import { InputError } from '../../engine/errors/index.js';
 import { componentsSampler, savedComponents } from './gaussianComponents.js';
-import { type CovarianceKind, chooseComponents, fitGaussianMixture } from './gaussianMixture/index.js';
+import {
+  type CovarianceKind,
+  chooseComponents,
+  fitGaussianMixture,
+  type GaussianMixture,
+} from './gaussianMixture/index.js';
 import { drawCodes, partCodes, plainFamily } from './plainFamily.js';
 import type { FitOptions, SamplerFamily, TrainingCodes } from './sampler.js';
 
@@ -21,7 +25,7 @@ const CODES_EACH = 5;
 /**
  * Mixture of Gaussians by EM on one draw of each posterior: see `fitGaussianMixture`.
  *
- * Throws: InputError for fewer codes than components, or when the deadline comes before the fit is done.
+ * A deadline ends it with what there is, which a note says. Throws: InputError for fewer codes than components.
  */
 export const mixtureFamily = (options: MixtureOptions): SamplerFamily => {
   const { name, complexity, covariance, components } = options;
@@ -30,11 +34,11 @@ export const mixtureFamily = (options: MixtureOptions): SamplerFamily => {
     complexity,
     least: typeof components === 'number' ? components : CODES_EACH * Math.min(...components),
     estimate: async (codes, fitOptions) => {
-      const mixture = await estimateMixture(codes, fitOptions, options);
+      const { mixture, ended } = await estimateMixture(codes, fitOptions, options);
       return savedComponents(name, codes.latents, {
         ...mixture,
         facts: { components: mixture.components, iterations: mixture.iterations, converged: mixture.converged ? 1 : 0 },
-        notes: mixture.regularised === undefined ? [] : [mixture.regularised],
+        notes: [...(mixture.regularised === undefined ? [] : [mixture.regularised]), ...ended],
       });
     },
     build: (saved, runtime) =>
@@ -44,25 +48,32 @@ export const mixtureFamily = (options: MixtureOptions): SamplerFamily => {
   });
 };
 
-const estimateMixture = async (codes: TrainingCodes, options: FitOptions, sizes: MixtureOptions) => {
+interface Estimated {
+  readonly mixture: GaussianMixture;
+  /** What the deadline cut short, in words. */
+  readonly ended: readonly string[];
+}
+
+const estimateMixture = async (
+  codes: TrainingCodes,
+  options: FitOptions,
+  sizes: MixtureOptions,
+): Promise<Estimated> => {
   const { seed, runtime, deadline, onProgress } = options;
-  const { name, covariance, components, starts = 3 } = sizes;
+  const { covariance, components, starts = 3 } = sizes;
   const settings = {
     covariance,
     starts,
     seed,
     runtime,
-    onProgress: (share: number) => {
-      if (deadline && deadline.now() >= deadline.at) {
-        throw new InputError(
-          `${name}: expected more time for this fit, got to ${Math.round(100 * share)}% before it was up`,
-        );
-      }
-      onProgress?.(share);
-    },
+    ...(deadline && { deadline }),
+    ...(onProgress && { onProgress }),
   };
+  const late = (): boolean => deadline !== undefined && deadline.now() >= deadline.at;
   if (typeof components === 'number') {
-    return fitGaussianMixture(drawCodes(codes, seed, 'fitted'), { ...settings, components });
+    const mixture = await fitGaussianMixture(drawCodes(codes, seed, 'fitted'), { ...settings, components });
+    const cut = !mixture.converged && late();
+    return { mixture, ended: cut ? [`EM had not converged when its time was up, after ${iterations(mixture)}`] : [] };
   }
   const { fitted, heldOut } = partCodes(codes, options);
   const candidates = components.filter((k) => k * CODES_EACH <= codes.n && k <= fitted.n);
@@ -70,5 +81,12 @@ const estimateMixture = async (codes: TrainingCodes, options: FitOptions, sizes:
     ...settings,
     candidates,
   });
-  return choice.mixture;
+  const largest = choice.tried.at(-1)!.components;
+  const cut = largest < candidates.at(-1)! && late();
+  return {
+    mixture: choice.mixture,
+    ended: cut ? [`sizes up to ${largest} components were tried before its time was up`] : [],
+  };
 };
+
+const iterations = ({ iterations: n }: GaussianMixture): string => `${n} iteration${n === 1 ? '' : 's'}`;

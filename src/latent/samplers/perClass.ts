@@ -5,7 +5,7 @@ import { chooseComponent } from './chooseComponent.js';
 import { logSumExp } from './gaussianMixture/joint.js';
 import { codesAt, requireTrainingCodes } from './plainFamily.js';
 import type { FitOptions, Sampler, SamplerFamily, SavedSampler, TrainingCodes } from './sampler.js';
-import { savedArray } from './saved.js';
+import { nestedIn, nestedSettings, savedArray } from './saved.js';
 
 /** A sampler that knows classes: z of a class chosen by its share, or of one that is given. */
 export interface ClassSampler extends Sampler {
@@ -62,7 +62,7 @@ export const perClassFamily = (family: SamplerFamily): ClassSamplerFamily => {
       const labels = saved.settings.classes;
       if (!Array.isArray(labels)) throw new InputError(`${name}: classes: expected labels, got ${labels}`);
       const counts = savedArray(saved, 'counts', labels.length);
-      const members = labels.map((label: number) => family.load(memberOf(saved, label), runtime));
+      const members = labels.map((label: number) => family.load(nestedIn(saved, prefixOf(label)), runtime));
       return classSampler(name, labels, [...counts], members);
     },
   };
@@ -143,31 +143,16 @@ const savedMembers = (
   counts: readonly number[],
   members: readonly Sampler[],
 ): SavedSampler => {
-  const settings: Record<string, number | string | readonly number[]> = { classes };
-  const arrays: Record<string, SavedSampler['arrays'][string]> = {
-    counts: { shape: [counts.length], data: Float32Array.from(counts) },
+  const nested = members.map((member, c) => nestedSettings(member.save(), prefixOf(classes[c]!)));
+  return {
+    family,
+    latents: members[0]!.latents,
+    settings: Object.assign({ classes }, ...nested.map(({ settings }) => settings)),
+    arrays: Object.assign(
+      { counts: { shape: [counts.length], data: Float32Array.from(counts) } },
+      ...nested.map(({ arrays }) => arrays),
+    ),
   };
-  members.forEach((member, c) => {
-    const saved = member.save();
-    const prefix = prefixOf(classes[c]!);
-    settings[`${prefix}family`] = saved.family;
-    for (const [key, value] of Object.entries(saved.settings)) settings[`${prefix}settings.${key}`] = value;
-    for (const [key, value] of Object.entries(saved.arrays)) arrays[prefix + key] = value;
-  });
-  return { family, latents: members[0]!.latents, settings, arrays };
 };
 
 const prefixOf = (label: number): string => `class.${label}.`;
-
-const memberOf = ({ family, latents, settings, arrays }: SavedSampler, label: number): SavedSampler => {
-  const prefix = prefixOf(label);
-  const own = settings[`${prefix}family`];
-  if (typeof own !== 'string') throw new InputError(`${family}: class ${label}: expected its family, got none`);
-  const under = <V>(values: Readonly<Record<string, V>>, start: string): Record<string, V> =>
-    Object.fromEntries(
-      Object.entries(values).flatMap(([key, value]) =>
-        key.startsWith(start) ? [[key.slice(start.length), value]] : [],
-      ),
-    );
-  return { family: own, latents, settings: under(settings, `${prefix}settings.`), arrays: under(arrays, prefix) };
-};

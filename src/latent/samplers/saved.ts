@@ -31,3 +31,30 @@ export const savedArray = ({ family, arrays }: SavedSampler, name: string, size?
   if (bad !== undefined) throw new InputError(`${family}: ${name}: expected finite numbers, got ${bad}`);
   return data;
 };
+
+const within = <V>(values: Readonly<Record<string, V>>, start: string): Record<string, V> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (key.startsWith(start) ? [[key.slice(start.length), value]] : [])),
+  );
+
+/** A saved sampler as settings and arrays of another one, under a prefix. */
+export const nestedSettings = (
+  saved: SavedSampler,
+  prefix: string,
+): {
+  readonly settings: Record<string, SavedSampler['settings'][string]>;
+  readonly arrays: Record<string, SavedSampler['arrays'][string]>;
+} => ({
+  settings: Object.fromEntries([
+    [`${prefix}family`, saved.family],
+    ...Object.entries(saved.settings).map(([key, value]) => [`${prefix}settings.${key}`, value]),
+  ]),
+  arrays: Object.fromEntries(Object.entries(saved.arrays).map(([key, value]) => [prefix + key, value])),
+});
+
+/** The sampler that is kept under a prefix, of as many latents. Throws: InputError where there is none. */
+export const nestedIn = ({ family, latents, settings, arrays }: SavedSampler, prefix: string): SavedSampler => {
+  const own = settings[`${prefix}family`];
+  if (typeof own !== 'string') throw new InputError(`${family}: ${prefix}family: expected its name, got none`);
+  return { family: own, latents, settings: within(settings, `${prefix}settings.`), arrays: within(arrays, prefix) };
+};

@@ -1,6 +1,6 @@
 import { InputError } from '../../../engine/errors/index.js';
 import type { Draws } from '../../audit/codes.js';
-import { type FitOptions, fitGaussianMixture } from './fit.js';
+import { endedBy, type FitOptions, fitGaussianMixture } from './fit.js';
 import type { GaussianMixture } from './mixture.js';
 
 export interface ChooseOptions extends Omit<FitOptions, 'components' | 'heldOut'> {
@@ -27,6 +27,8 @@ export interface ChosenMixture {
  * The number of components by held-out likelihood: the fewest whose mean ln q̂ on held-out codes is within one standard
  * error (of the paired difference) of the best.
  *
+ * A deadline ends it with the numbers that had their turn, from the fewest up; `tried` says which.
+ *
  * Throws: InputError without candidates or held-out codes, and what fitting throws.
  */
 export const chooseComponents = async (
@@ -42,6 +44,7 @@ export const chooseComponents = async (
   const work = counts.reduce((sum, k) => sum + k, 0);
   let done = 0;
   for (const components of counts) {
+    if (fits.length > 0 && endedBy(fit)()) break;
     const within = (share: number) => onProgress?.((done + share * components) / work);
     const mixture = await fitGaussianMixture(codes, { ...fit, components, heldOut, onProgress: within });
     fits.push({ mixture, values: await mixture.logProb(heldOut.z) });

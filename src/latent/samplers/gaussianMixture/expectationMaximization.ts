@@ -23,6 +23,8 @@ export interface EmOptions {
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly onIteration?: (iteration: number) => void | Promise<void>;
+  /** Asked after each iteration: whether to end with what there is. */
+  readonly ended?: () => boolean;
 }
 
 export interface EmResult {
@@ -66,7 +68,7 @@ export const expectationMaximization = async (
   return {
     points: (rows) => ({ rows, blocks: pointBlocks(rows, d, columns), spread: spreadOf(rows, d) }),
     fromClusters: (rows, clusters) => maximize(clusterMoments(rows, clusters, k, pairs, d), blank, pairs).components,
-    run: async (start, points, { maxIterations, tolerance, onIteration }) => {
+    run: async (start, points, { maxIterations, tolerance, onIteration, ended }) => {
       let components = start;
       let widened = 0;
       let converged = false;
@@ -77,6 +79,7 @@ export const expectationMaximization = async (
         trace.push(logLikelihood);
         ({ components, widened } = maximize(moments, components, pairs));
         await onIteration?.(trace.length);
+        if (ended?.()) break;
       }
       return { components, trace, iterations: trace.length, converged, widened };
     },

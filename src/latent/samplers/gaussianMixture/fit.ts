@@ -24,6 +24,8 @@ export interface FitOptions {
   readonly startPoints?: number;
   /** The starts are compared on these; on all points unless told. */
   readonly heldOut?: Draws;
+  /** When to end with what there is: the start under way is the last, and all points get one iteration more. */
+  readonly deadline?: { readonly now: () => number; readonly at: number };
   /** Share of the work done, 0 … 1, after each iteration. What it throws ends the fit and reaches the caller. */
   readonly onProgress?: (share: number) => void | Promise<void>;
 }
@@ -40,7 +42,8 @@ const FULL_SHARE = 3;
  * thin for float32, whole iterations are in float64. No variance goes below 1e-6 of the codes' own: codes that are
  * constant, repeated or linearly dependent give a proper density, and `regularised` says what was raised.
  *
- * The same codes, options, runtime and threads give the same bits. To interrupt a fit, throw from `onProgress`: the
+ * The same codes, options, runtime and threads give the same bits, unless the deadline ends it: `converged` is then false.
+ * To interrupt a fit, throw from `onProgress`: the
  * error reaches the caller, and sessions are released.
  *
  * Shapes: z [N, D]. Domain: finite z, N >= K.
@@ -51,6 +54,7 @@ const FULL_SHARE = 3;
 export const fitGaussianMixture = async (codes: Draws, options: FitOptions): Promise<GaussianMixture> => {
   verifyFit(codes, options);
   const { components: k, covariance, starts, seed, runtime, maxIterations = 100, tolerance = 1e-3 } = options;
+  const ended = endedBy(options);
   const { n, latents: d } = codes;
   const space = whitening(codes.z, d, covariance);
   const white = space.white(codes.z);
@@ -64,22 +68,27 @@ export const fitGaussianMixture = async (codes: Draws, options: FitOptions): Pro
       : em.points(rowsAt(white, d, keyedStream(seed, 'gaussianMixture/part', 0).permutation(n).subarray(0, partSize)));
   try {
     const candidates: EmResult[] = [];
-    for (let start = 0; start < starts; start++) {
+    for (let start = 0; start < starts && !(start > 0 && ended()); start++) {
       const clusters = kMeans(part.rows, d, k, keyedStream(seed, 'gaussianMixture/start', start));
       const onIteration = tell(start, 1);
-      candidates.push(
-        await em.run(em.fromClusters(part.rows, clusters), part, { maxIterations, tolerance, onIteration }),
-      );
+      const settings = { maxIterations, tolerance, onIteration, ended };
+      candidates.push(await em.run(em.fromClusters(part.rows, clusters), part, settings));
     }
     const best = await likeliest(candidates, em, all, space, options);
     const onIteration = tell(starts, FULL_SHARE);
-    const fitted = await em.run(best, all, { maxIterations, tolerance, onIteration });
+    const fitted = await em.run(best, all, { maxIterations, tolerance, onIteration, ended });
     await options.onProgress?.(1);
     return mixtureOf(fitted, space, k, runtime);
   } finally {
     await em.release();
   }
 };
+
+/** Whether the deadline has passed. */
+export const endedBy =
+  ({ deadline }: Pick<FitOptions, 'deadline'>) =>
+  (): boolean =>
+    deadline !== undefined && deadline.now() >= deadline.at;
 
 const rowsAt = (z: Float32Array, d: number, rows: Uint32Array): Float32Array => {
   const out = new Float32Array(rows.length * d);

@@ -1,0 +1,2 @@
+export { gainFigure } from './gain.js';
+export { qualityFigure } from './quality.js';
