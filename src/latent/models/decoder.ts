@@ -2,6 +2,7 @@
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import { adaptModel, lastOperator, type Port, shownPort, shownPorts, type ValueMap } from '../../engine/onnx/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
+import { noiseOf } from '../samplers/draw.js';
 import { onlyInput } from './encoder.js';
 import type { Fit } from './layout.js';
 import { type Likelihood, sigmoid } from './likelihood.js';
@@ -49,13 +50,14 @@ const rowOf = (source: ModelSource, shape: readonly number[], encoder: string): 
   return row;
 };
 
-const NAMED = [/logit/i, /(^|_)(mean|mu)(_|$)/i, /recon|x_?hat|image|pixel|output|out|^x$/i];
+const MEAN = /(^|_)(mean|mu)(_|$)/i;
+const NAMED = [/logit/i, MEAN, /recon|x_?hat|image|pixel|output|out|^x$/i];
 
 /** The output that is an image of P values: as told, the only one of its size, or the one that is named for it. */
 const chooseOutput = (
   source: ModelSource,
   sizes: ReadonlyMap<string, number>,
-  pixels: number,
+  pixels: number | undefined,
   told: string | undefined,
 ): string => {
   const { name, ports } = source;
@@ -67,10 +69,15 @@ const chooseOutput = (
       `--outputs image=${told}: expected an output of ${pixels} values of ${name}, which gives ${shownPorts(ports.outputs)}, got ${got}`,
     );
   }
-  const fitting = names.filter((each) => sizes.get(each) === pixels);
-  const best = NAMED.map((pattern) => fitting.find((each) => pattern.test(each))).find((each) => each !== undefined);
+  const fitting = names.filter((each) => sizes.has(each) && (pixels === undefined || sizes.get(each) === pixels));
+  // Without images to hold them to, means say more than log-odds.
+  const order = pixels === undefined ? [MEAN, ...NAMED] : NAMED;
+  const best = order.map((pattern) => fitting.find((each) => pattern.test(each))).find((each) => each !== undefined);
   const chosen = fitting.length === 1 ? fitting[0] : best;
   if (chosen !== undefined) return chosen;
+  if (pixels === undefined) {
+    throw new InputError(`${name}: expected one output, or one named mean, got ${shownPorts(ports.outputs)}`);
+  }
   const given = [...sizes].map(([each, size]) => `${each} of ${size} values`).join(', ');
   throw new InputError(`${name}: expected an output of ${pixels} values, one for each of an image, got ${given}`);
 };
@@ -87,10 +94,12 @@ export interface DecoderOptions {
   readonly shape: readonly number[];
   /** How messages name where the codes come from. */
   readonly encoder: string;
-  readonly fit: Fit;
-  readonly pixels: number;
+  /** How images are given to the encoder; absent where there is none. */
+  readonly fit?: Fit;
+  /** Values of an image; absent where there is none. */
+  readonly pixels?: number;
   /** Name of the output, where the user says it. */
-  readonly image: string | undefined;
+  readonly image?: string | undefined;
   readonly runtime: Runtime;
 }
 
@@ -99,7 +108,7 @@ const isNumeric = ({ dtype }: Port): boolean => dtype !== undefined && NUMBERS.i
 
 /** Throws: InputError for a model of other ports or sizes, or one that does not run. */
 export const loadDecoder = async (source: ModelSource, options: DecoderOptions): Promise<LoadedDecoder> => {
-  const { shape, encoder, fit, pixels, image, runtime } = options;
+  const { shape, encoder, fit, image, runtime } = options;
   const { name, bytes, ports } = source;
   const input = onlyInput(source, 'codes z');
   const row = rowOf(source, shape, encoder);
@@ -120,8 +129,9 @@ export const loadDecoder = async (source: ModelSource, options: DecoderOptions):
   const given = await runRows(trial, new Float32Array(latents), latents, name).finally(() => trial.release());
   const rows = new Map(outputs.map((port, i) => [port.name, given[`output ${i}`]!.shape.slice(1)]));
   const sizes = new Map([...rows].map(([output, sides]) => [output, product(sides)]));
-  const output = chooseOutput(source, sizes, pixels, image);
-  const order = orderTo(rows.get(output)!, fit);
+  const output = chooseOutput(source, sizes, options.pixels, image);
+  const pixels = sizes.get(output)!;
+  const order = fit && orderTo(rows.get(output)!, fit);
   const turned = { name: output, ...(order && { order }) };
   const session = await loadModel(
     runtime,
@@ -172,6 +182,19 @@ export interface Meaning {
 /** Rounding of half precision. */
 const SLACK = 1e-3;
 
+const rangeOf = (values: Float32Array): [number, number] => {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return [min, max];
+};
+
+/** Whether values are bound to 0 … 1 by the operator that makes them, or happen to lie there. */
+const isUnit = (last: string | undefined, [min, max]: readonly [number, number]): boolean =>
+  last === 'Sigmoid' || last === 'HardSigmoid' || (min >= -SLACK && max <= 1 + SLACK);
+
 /**
  * What a decoder's values are, by the operator that makes them and by their range; where both leave it open, by what is
  * nearest to the images.
@@ -184,11 +207,7 @@ export const meaningOf = (
   unit: Float32Array,
   toUnit: Affine,
 ): Meaning => {
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of raw) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
+  const [min, max] = rangeOf(raw);
   const errors: Readonly<Record<OutputSpace, () => number>> = {
     logits: () => squared(raw.map(sigmoid), unit),
     unit: () => squared(raw, unit),
@@ -199,15 +218,22 @@ export const meaningOf = (
       ),
   };
   const last = lastOperator(decoder.source.bytes, decoder.output, decoder.source.name);
-  const bounded = min >= -SLACK && max <= 1 + SLACK;
-  const candidates: OutputSpace[] =
-    last === 'Tanh'
-      ? ['fed']
-      : last === 'Sigmoid' || last === 'HardSigmoid' || bounded
-        ? ['unit', 'fed']
-        : ['fed', 'logits'];
+  const others: OutputSpace[] = isUnit(last, [min, max]) ? ['unit', 'fed'] : ['fed', 'logits'];
+  const candidates: OutputSpace[] = last === 'Tanh' ? ['fed'] : others;
   const measured = candidates.map((space) => ({ space, error: errors[space](), range: [min, max] as const }));
   return measured.reduce((best, each) => (each.error < best.error ? each : best));
+};
+
+/** Draws of N(0, I) that a decoder's range is told by. */
+const TRIED = 64;
+
+/** From a decoder's values to 0 … 1 where there are no images: by the operator that makes them, and by their range. */
+export const mapToUnit = async (decoder: LoadedDecoder, latents: number): Promise<ValueMap> => {
+  const { source, output } = decoder;
+  const last = lastOperator(source.bytes, output, source.name);
+  if (last === 'Tanh') return { scale: 0.5, offset: 0.5 };
+  const range = rangeOf(await decoder.decode(noiseOf(TRIED, latents, 1)));
+  return isUnit(last, range) || !/logit/i.test(output) ? 'identity' : 'sigmoid';
 };
 
 /** The meaning that a likelihood implies. */
