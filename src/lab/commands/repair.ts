@@ -76,7 +76,9 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     progress.before(what, share);
   };
   try {
-    const texts = Object.fromEntries([...ARRAY_OPTIONS, ...MODEL_OPTIONS, 'decoder'].map((name) => [name, option(name)]));
+    const texts = Object.fromEntries(
+      [...ARRAY_OPTIONS, ...MODEL_OPTIONS, 'decoder'].map((name) => [name, option(name)]),
+    );
     const source = await openSource(
       { run: given.args[0], texts },
       {

@@ -1,4 +1,3 @@
-export { modelLines } from './describe.js';
 export { type ModelFile, readModelFile } from './modelFile.js';
 export {
   MODEL_OPTIONS,

@@ -27,7 +27,8 @@ const labelsAt = ({ images, rows }: Part): number[] | undefined =>
 
 /** Training and held-out parts: without held-out images one half of the others, by the seed. */
 const partsOf = ({ images: { train, test } }: OpenedModels, seed: number): { train: Part; test: Part } => {
-  if (test) return { train: { images: train, rows: everyRow(train.n) }, test: { images: test, rows: everyRow(test.n) } };
+  if (test)
+    return { train: { images: train, rows: everyRow(train.n) }, test: { images: test, rows: everyRow(test.n) } };
   const split = halves(train.n, seed);
   return { train: { images: train, rows: split.train }, test: { images: train, rows: split.test } };
 };
@@ -88,8 +89,7 @@ export const userSource = async (opened: OpenedModels, options: ExtractorOptions
   const { pixels } = parts.test.images;
   const { known, row } = sidesOf(auto, pixels);
   const { scale, offset } = auto.scaling.toUnit;
-  const isDensity =
-    likelihood.kind === 'gaussian' ? likelihood.sigma !== undefined : isBinary(auto, parts.test.images);
+  const isDensity = likelihood.kind === 'gaussian' ? likelihood.sigma !== undefined : isBinary(auto, parts.test.images);
   const flat = known && known.channels === 1 ? known : row;
   const bytes = (part: Part) => (): ImageSet => bytesOf(auto, part, flat);
   return {

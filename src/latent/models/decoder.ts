@@ -133,6 +133,8 @@ export const loadDecoder = async (source: ModelSource, options: DecoderOptions):
   const pixels = sizes.get(output)!;
   const order = fit && orderTo(rows.get(output)!, fit);
   const turned = { name: output, ...(order && { order }) };
+  const sides = rows.get(output)!;
+  const dims = ['batch', ...(order ? order.slice(1).map((axis) => sides[axis - 1]!) : sides)];
   const session = await loadModel(
     runtime,
     adaptModel(bytes, name, { ...adaptation, outputs: [{ ...turned, as: 'raw' }] }),
@@ -159,7 +161,7 @@ export const loadDecoder = async (source: ModelSource, options: DecoderOptions):
       return out;
     },
     asModel: (map) =>
-      adaptModel(bytes, name, { ...adaptation, outputs: [{ ...turned, as: 'mean', map, shaped: true }] }),
+      adaptModel(bytes, name, { ...adaptation, outputs: [{ ...turned, as: 'mean', map, shaped: true, dims }] }),
     release: () => session.release(),
   };
 };

@@ -7,4 +7,3 @@ export { type Likelihood, logLikelihood, parseLikelihood } from './likelihood.js
 export { parseOutputs, ROLES, type Told } from './outputs.js';
 export { type FedRange, RANGES, rangeNamed } from './range.js';
 export { loadModel, type ModelSource } from './session.js';
-export { MOST_JOINT } from './spatial.js';

@@ -9,7 +9,9 @@ import { kolmogorovDistance } from '../audit/twoSample/kolmogorov.js';
 import type { Layout } from './layout.js';
 
 /** Values of a code above which its places are audited instead: costs grow with the square, and densities need codes. */
-export const MOST_JOINT = 256;
+const MOST_JOINT = 256;
+/** Codes for each of their values that an audit of them takes at least. */
+const LEAST_CODES = 4;
 /** Places of all codes that are audited. */
 const MOST_PLACES = 50_000;
 /** Values that a distance is computed from. */
@@ -139,6 +141,6 @@ export const spatialFindings = (
       ...(kls.length === places && { momentKl: spread(kls) }),
     },
     neighbours: neighbourCorrelation(draws, sides, at, moments),
-    audited: latents > MOST_JOINT ? 'places' : 'codes',
+    audited: latents > MOST_JOINT || n < LEAST_CODES * latents ? 'places' : 'codes',
   };
 };
