@@ -1,4 +1,5 @@
 /** A user's models with the images that they are looked at with: everything told apart, and codes to audit. */
+import { InputError } from '../../engine/errors/index.js';
 import type { ValueMap } from '../../engine/onnx/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
 import type { Codes } from '../audit/codes.js';
@@ -56,7 +57,7 @@ export interface Autoencoder {
 
 /** Images that ranges are compared by. */
 const COMPARED = 64;
-/** Bytes are given as 0 … 1 unless another range halves the error of reconstructions. */
+/** Bytes are given as 0 … 1 unless another range reconstructs with less than half its error, and of the images' variance. */
 const CLEARLY = 0.5;
 
 const first = (images: ImageArray, n: number): ImageArray => ({ ...images, n: Math.min(n, images.n) });
@@ -88,29 +89,28 @@ export const openAutoencoder = async (
   const loaded = await loadEncoder(sources.encoder, fit, runtime);
   let decoder: LoadedDecoder | undefined;
   try {
-    let best: { readonly scaling: Scaling; readonly encoder: Encoder; readonly meaning?: Meaning } | undefined;
-    for (const asked of ranges) {
+    const attempt = async (asked: FedRange | undefined): Promise<Attempt> => {
       const scaling = scalingOf(images.statistics, own, asked);
       const outputs = await tryEncoder(loaded, images, fit, scaling.toFed);
       const encoder = openEncoder(loaded, outputs, { fit, told, latents, runtime });
-      if (!sources.decoder) {
-        best = { scaling, encoder };
-        break;
-      }
-      decoder ??= await loadDecoder(sources.decoder, {
-        shape: encoder.shape,
-        encoder: sources.encoder.name,
-        fit,
-        pixels: images.pixels,
-        image: told.image,
-        runtime,
+      if (!sources.decoder) return { scaling, encoder };
+      const { name } = sources.encoder;
+      const shapes = { shape: encoder.shape, fit, pixels: images.pixels };
+      decoder ??= await loadDecoder(sources.decoder, { ...shapes, encoder: name, image: told.image, runtime });
+      return { scaling, encoder, meaning: await triedMeaning({ encoder, decoder, fit, scaling }, some) };
+    };
+    let best = await attempt(ranges[0]);
+    for (const asked of ranges.slice(1)) {
+      // A decoder that ends in Tanh gives what the encoder was fed: −1 … 1.
+      if (best.meaning?.signed && best.scaling.fed === '-1..1') break;
+      const other = await attempt(asked).catch((error: unknown) => {
+        // Values that the encoder was not made for may overflow: that range is not the one.
+        if (error instanceof InputError) return undefined;
+        throw error;
       });
-      const { codes } = await encoder.encode(some, scaling.toFed, () => undefined);
-      const unit = through(scaling.toUnit, fedRows(some, fit, scaling.toFed, 0, some.n));
-      const meaning = meaningOf(decoder, await decoder.decode(centresOf(codes)), unit, scaling.toUnit);
-      if (!best?.meaning || meaning.error < CLEARLY * best.meaning.error) best = { scaling, encoder, meaning };
+      if (other && isBetter(other, best, spreadOf(some, other.scaling))) best = other;
     }
-    const { scaling, encoder, meaning } = best!;
+    const { scaling, encoder, meaning } = best;
     const fed: Autoencoder['fed'] = (of, from, to) => fedRows(of, fit, scaling.toFed, from, to);
     return {
       encoder,
@@ -129,6 +129,33 @@ export const openAutoencoder = async (
     await decoder?.release();
     throw error;
   }
+};
+
+/** Models with the images in one range. */
+interface Attempt {
+  readonly scaling: Scaling;
+  readonly encoder: Encoder;
+  readonly meaning?: Meaning;
+}
+
+const isBetter = (other: Attempt, best: Attempt, spread: number): boolean => {
+  if (!other.meaning || !best.meaning) return false;
+  const signed = other.meaning.signed && other.scaling.fed === '-1..1';
+  return signed || other.meaning.error < CLEARLY * Math.min(best.meaning.error, spread);
+};
+
+/** Variance of the images in 0 … 1: what a decoder leaves that gives one image for all. */
+const spreadOf = ({ statistics }: ImageArray, { toFed, toUnit }: Scaling): number =>
+  (statistics.sd * toFed.scale * toUnit.scale) ** 2;
+
+/** What a decoder's values are for the codes of some images. */
+const triedMeaning = async (
+  { encoder, decoder, fit, scaling }: { encoder: Encoder; decoder: LoadedDecoder; fit: Fit; scaling: Scaling },
+  some: ImageArray,
+): Promise<Meaning> => {
+  const { codes } = await encoder.encode(some, scaling.toFed, () => undefined);
+  const unit = through(scaling.toUnit, fedRows(some, fit, scaling.toFed, 0, some.n));
+  return meaningOf(decoder, await decoder.decode(centresOf(codes)), unit, scaling.toUnit);
 };
 
 /** What the values mean, as told or by their range. */

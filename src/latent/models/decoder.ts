@@ -179,6 +179,8 @@ export interface Meaning {
   readonly error: number;
   /** Least and largest value. */
   readonly range: readonly [number, number];
+  /** The operator that makes them gives −1 … 1. */
+  readonly signed: boolean;
 }
 
 /** Rounding of half precision. */
@@ -222,7 +224,12 @@ export const meaningOf = (
   const last = lastOperator(decoder.source.bytes, decoder.output, decoder.source.name);
   const others: OutputSpace[] = isUnit(last, [min, max]) ? ['unit', 'fed'] : ['fed', 'logits'];
   const candidates: OutputSpace[] = last === 'Tanh' ? ['fed'] : others;
-  const measured = candidates.map((space) => ({ space, error: errors[space](), range: [min, max] as const }));
+  const measured = candidates.map((space) => ({
+    space,
+    error: errors[space](),
+    range: [min, max] as const,
+    signed: last === 'Tanh',
+  }));
   return measured.reduce((best, each) => (each.error < best.error ? each : best));
 };
 
