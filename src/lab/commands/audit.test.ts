@@ -143,7 +143,7 @@ describe('zdist audit of arrays', () => {
   it.each([
     ['audit', 'zdist: audit: expected a run folder, or arrays by --mu with --sigma or --log-var, or by --z'],
     ['audit --z z.npy --fail-on all', 'zdist: --fail-on: expected mismatched or collapsed'],
-    ['audit somewhere --z z.npy', 'zdist: audit: expected a run or arrays, got the run somewhere and --z'],
+    ['audit somewhere --z z.npy', 'zdist: audit: expected a run, models or arrays, got the run somewhere and --z'],
     ['audit z.npy', 'arrays are given by --z, or by --mu with --sigma or --log-var'],
   ])('answers %s with exit code 2', async (line, text) => {
     const { code, stderr } = await zdist(`${line} --quiet --out ${newOut()}`);

@@ -50,7 +50,7 @@ export interface SourcePaths {
 /** A user's decoder beside codes: what its values mean can be told by their range alone. */
 const besideCodes = async (path: string, latents: number, { cwd, runtime }: SourceOptions): Promise<Decoder> => {
   const source = await readModelFile(cwd, path, '--decoder');
-  const loaded = await loadDecoder(source, { shape: [latents], encoder: 'the codes', runtime });
+  const loaded = await loadDecoder(source, { shape: [latents], encoder: 'the codes have', runtime });
   const map = await mapToUnit(loaded, latents);
   return {
     bytes: loaded.asModel(map),

@@ -37,7 +37,7 @@ const rowOf = (source: ModelSource, shape: readonly number[], encoder: string): 
   const sizes = input.dims?.slice(1);
   const latents = product(shape);
   const wrong = new InputError(
-    `${source.name}: expected a decoder of ${latents} latents as ${encoder} gives ([n, ${shape.join(', ')}]), got input ${shownPort(input)}`,
+    `${source.name}: expected a decoder of ${latents} latents as ${encoder} ([n, ${shape.join(', ')}]), got input ${shownPort(input)}`,
   );
   if (!sizes) return shape;
   const open = sizes.filter((size) => typeof size !== 'number').length;
@@ -92,7 +92,7 @@ const orderTo = (given: readonly number[], { row, layout }: Fit): number[] | und
 export interface DecoderOptions {
   /** Axes of one code as the encoder gives it. */
   readonly shape: readonly number[];
-  /** How messages name where the codes come from. */
+  /** How messages say where the codes come from: `enc.onnx gives`, `the codes have`. */
   readonly encoder: string;
   /** How images are given to the encoder; absent where there is none. */
   readonly fit?: Fit;
