@@ -8,7 +8,16 @@ import type { FromChild, RunJob } from '../../src/lab/runs/job.js';
 import type { Measures } from '../../src/lab/runs/measureModel.js';
 import { type RunEffects, runJob } from '../../src/lab/runs/runJob.js';
 import type { Model, Train } from '../../src/lab/runs/trainer.js';
-import type { CurvePoint, DataDescription, Estimate, RunResult, Study } from '../../src/lab/studies/study.js';
+import type {
+  Controls,
+  CurvePoint,
+  DataDescription,
+  Estimate,
+  ImageEstimates,
+  RunResult,
+  Study,
+  StudyExtractor,
+} from '../../src/lab/studies/study.js';
 import { summarizeCodes } from '../../src/latent/codes/index.js';
 import type { Dataset, ImageSet } from '../../src/vae/data/index.js';
 
@@ -112,6 +121,41 @@ export const measures: Required<Measures> = {
   nearest: { samples: 120, prior: estimate(210), encoder: estimate(200), fitted: estimate(205) },
 };
 
+export const extractor: StudyExtractor = {
+  file: 'extractor.onnx',
+  name: 'classifier 784-256-64-10, its last hidden layer',
+  distance: 'classifier Fréchet distance',
+  hash: '0123456789abcdef',
+};
+
+const images = (frechet: number): ImageEstimates => ({
+  frechet: estimate(frechet, 0.5),
+  kernelDistance: estimate(frechet / 10, 0.05),
+  precision: estimate(0.9, 0.01),
+  recall: estimate(0.8, 0.01),
+  density: estimate(1, 0.02),
+  coverage: estimate(0.85, 0.01),
+});
+
+/** A hole that a mixture fills. */
+export const controls: Controls = {
+  fittedTo: 120,
+  draws: 20,
+  posterior: { images: images(3) },
+  prior: { images: images(26), holeMass: estimate(0.2, 0.01) },
+  fitted: {
+    name: 'mixture of 10 full Gaussians',
+    family: 'mixture-10',
+    images: images(9),
+    holeMass: estimate(0.04, 0.005),
+    heldOutLogQ: estimate(-181, 0.1),
+    gain: estimate(0.7, 0.04),
+  },
+  why: 'Of 6 samplers, mixture of 10 full Gaussians describes held-out codes best.',
+  nearer: { posterior: estimate(23, 1), fitted: estimate(17, 1.2) },
+  shares: { decoder: estimate(0.07, 0.02), hole: estimate(0.7, 0.03), fit: estimate(0.23, 0.03) },
+};
+
 /** Four chunks of 50 steps, an evaluation after each; `interfere` may throw or wait before a chunk. */
 export const fakeTrain =
   (interfere: (config: RunConfig, chunk: number) => void | Promise<void> = () => undefined): Train =>
@@ -136,6 +180,7 @@ export const runEffects = (changes: Partial<RunEffects> = {}): RunEffects => ({
   train: fakeTrain(),
   openData: () => Promise.resolve(dataset),
   measureModel: () => Promise.resolve(measures),
+  measureControls: () => Promise.resolve({ controls, images: [] }),
   drawSamples: () => Promise.resolve([{ z: 'prior', file: 'samples/prior.png', rows: 8, columns: 8, seed: 1 }]),
   ...changes,
 });
@@ -189,6 +234,7 @@ export class Memory implements Output {
 export const laboratory = (changes: Partial<Laboratory> = {}): Laboratory => ({
   presets: { altosaar, lyeoni: { ...altosaar, latents: 2, scale: 'log_var' } },
   identifyData: () => Promise.resolve(description),
+  makeExtractor: () => Promise.resolve(extractor),
   noiseFloor: (latents, batch) => ({ latents, batch, momentKlDraws: estimate(8) }),
   renderReport: (study: Study) =>
     Promise.resolve({ html: study.verdict, figures: [{ name: 'kl', svg: '<svg/>', csv: 'a\n1\n' }] }),

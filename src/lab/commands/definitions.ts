@@ -117,6 +117,10 @@ export const defineSample = (command: Command): Command =>
     .argument('<generator>', 'generator.onnx of a repair, or its sampler.onnx')
     .option('--n <n>', 'how many (default: 64)')
     .option('--seed <n>', 'seed of the noise (default: 1)')
+    .option(
+      '--noise <file>',
+      'or the noise itself, .npy [n, d] of values of N(0, 1): the same images as in any other program',
+    )
     .option('--threads <n>', 'threads, or auto')
     .option('--out <file>', 'a .png of images side by side, or a .npy of one row each (default: grid.png)')
     .option('--quiet', 'nothing on stderr');

@@ -3,6 +3,7 @@ import type { Output } from '../progress/index.js';
 import type { SpawnRun } from '../runs/child.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import type { DataPlace } from '../runs/openData.js';
+import type { MakeExtractor } from '../studies/extractor.js';
 import type { DataDescription, NoiseFloor } from '../studies/study.js';
 import type { RenderReport } from '../studies/writeStudy.js';
 
@@ -14,6 +15,7 @@ export interface Laboratory {
   readonly presets: Presets;
   /** Fetches or draws a data set where it is not there yet, so that child processes find it. */
   identifyData(place: DataPlace): Promise<DataIdentity>;
+  readonly makeExtractor: MakeExtractor;
   noiseFloor(latents: number, batch: number, seed: number): NoiseFloor;
   readonly renderReport: RenderReport;
   readonly spawn: SpawnRun;

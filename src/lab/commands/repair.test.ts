@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clusters } from '../../../test/support/smallAudit.js';
@@ -8,6 +9,7 @@ import { effects } from '../../../test/support/study.js';
 import { add, constant, input, matmul, sigmoid } from '../../engine/graph/index.js';
 import { toBatchModel } from '../../engine/onnx/index.js';
 import type { RepairResult } from '../../latent/repair/index.js';
+import { noiseOf } from '../../latent/samplers/index.js';
 import { readNpy, writeNpy } from '../data/npy.js';
 import type { Effects } from './effects.js';
 import { main } from './program.js';
@@ -47,6 +49,7 @@ beforeAll(async () => {
   }
   await writeFile(join(cwd, 'zero.npy'), writeNpy(new Float32Array(400), [200, 2]));
   await writeFile(join(cwd, 'one.npy'), writeNpy(new Float32Array(400).fill(1), [200, 2]));
+  await writeFile(join(cwd, 'wrong.npy'), writeNpy(Float32Array.of(0, 0, 0, 0, 0, Number.NaN), [2, 3]));
   await writeFile(join(cwd, 'decoder.onnx'), decoder(2));
   await writeFile(join(cwd, 'wide.onnx'), decoder(5));
 });
@@ -62,12 +65,17 @@ describe('zdist repair of arrays', () => {
     expect(stdout).toContain(join(cwd, 'full/generator.onnx'));
     expect((await readdir(join(cwd, 'full'), { recursive: true })).sort()).toEqual([
       'MODEL_CARD.md',
+      'figures',
+      'figures/repair-gain.svg',
+      'figures/repair-quality.svg',
       'generator.onnx',
+      'repair.html',
       'repair.json',
       'sampler.onnx',
       'samples',
       'samples/full-gaussian.png',
       'samples/mixture-3.png',
+      'samples/posterior.png',
       'samples/prior.png',
     ]);
     const result = JSON.parse(await readFile(join(cwd, 'full/repair.json'), 'utf8')) as RepairResult;
@@ -79,11 +87,32 @@ describe('zdist repair of arrays', () => {
     expect([width, height]).toEqual([2 * (8 * 5 + 2), 2 * (8 * 5 + 2)]);
   });
 
+  it('prints the address of its page, which can be written again', async () => {
+    const page = join(cwd, 'full/repair.html');
+    const before = await readFile(page, 'utf8');
+    await writeFile(page, '');
+    const { code, stdout } = await start('report full');
+    expect([code, stdout]).toEqual([0, `${pathToFileURL(page)}\n`]);
+    expect(await readFile(page, 'utf8')).toBe(before);
+    expect(before).toContain(`zdist repair ${CODES.split(' --test')[0]}`);
+    await mkdir(join(cwd, 'torn'));
+    await writeFile(join(cwd, 'torn/repair.json'), '{"schema": 1, "kind": "repair"}');
+    const torn = await start('report torn');
+    expect(torn.code).toBe(2);
+    expect(torn.stderr).toContain('repair.json: chosen: expected string, got nothing');
+  });
+
   it('does without a decoder, and prints JSON', async () => {
     const { code, stdout } = await start(`repair ${CODES} ${QUICK} --json --seed 7 --out plain`);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'repair', seed: 7 });
-    expect((await readdir(join(cwd, 'plain'))).sort()).toEqual(['MODEL_CARD.md', 'repair.json', 'sampler.onnx']);
+    expect((await readdir(join(cwd, 'plain'))).sort()).toEqual([
+      'MODEL_CARD.md',
+      'figures',
+      'repair.html',
+      'repair.json',
+      'sampler.onnx',
+    ]);
     expect(await readFile(join(cwd, 'plain/repair.json'), 'utf8')).toBe(stdout);
   });
 
@@ -151,6 +180,22 @@ describe('zdist sample', () => {
     expect(grid.data[2 * (2 * grid.width + 2)]).toBe(Math.round(255 * (five!.data as Float32Array)[0]!));
   });
 
+  it('draws from a noise file what the seed of that noise draws', async () => {
+    const d = 3;
+    const noise = noiseOf(5, d, 2);
+    await writeFile(join(cwd, 'noise.npy'), writeNpy(noise, [5, d]));
+    await writeFile(join(cwd, 'doubles.npy'), writeNpy(Float64Array.from(noise), [5, d]));
+    const drawn = async (line: string): Promise<unknown> => {
+      expect((await start(`sample full/generator.onnx ${line} --quiet --out out/noise.npy`)).code).toBe(0);
+      return readNpy(await readFile(join(cwd, 'out/noise.npy')), 'noise').data;
+    };
+    const bySeed = await drawn('--n 5 --seed 2');
+    expect(await drawn('--noise noise.npy')).toEqual(bySeed);
+    expect(await drawn('--noise doubles.npy')).toEqual(bySeed);
+    const { stderr } = await start('sample full/generator.onnx --noise noise.npy --out out/noise.png');
+    expect(stderr).toBe('5 images, noise of noise.npy\n');
+  });
+
   it('draws z of a sampler', async () => {
     expect((await start('sample plain/sampler.onnx --out z.npy --quiet')).code).toBe(0);
     expect(readNpy(await readFile(join(cwd, 'z.npy')), 'z').shape).toEqual([64, 2]);
@@ -165,6 +210,10 @@ describe('zdist sample', () => {
     ['mu.npy', /mu\.npy: expected an ONNX model, got none/],
     ['decoder.onnx', /decoder\.onnx: expected a generator\.onnx or sampler\.onnx .*, got input z and output mean/],
     ['plain/sampler.onnx', /--out: expected \.npy for plain\/sampler\.onnx, which gives draws of z, got grid\.png/],
+    ['full/generator.onnx --noise mu.npy', /mu\.npy: expected noise \[n, 3\] as the model takes, got \[300, 2\]/],
+    ['full/generator.onnx --noise none.npy', /--noise: expected a file that can be read, got none\.npy \(ENOENT\)/],
+    ['full/generator.onnx --noise wrong.npy', /wrong\.npy: row 1, column 2 .*: expected a finite number, got NaN/],
+    ['full/generator.onnx --noise noise.npy --n 3 --seed 1', /--noise: expected no --n or --seed beside it/],
     ['full/generator.onnx --seed -1', /--seed: expected a whole number/],
   ])('answers "%s" with exit code 2', async (line, message) => {
     const { code, stderr } = await start(`sample ${line}`);

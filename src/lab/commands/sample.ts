@@ -2,8 +2,8 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import { auditSettings } from '../audit/index.js';
-import { writeNpy } from '../data/npy.js';
-import { sampleGenerator } from '../repair/index.js';
+import { readNpy, writeNpy } from '../data/npy.js';
+import { type NoiseSource, sampleGenerator } from '../repair/index.js';
 import { imageGrid } from '../report/grid.js';
 import { imageSize } from '../report/imageSize.js';
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
@@ -48,16 +48,34 @@ const readGenerator = async (files: FileSystem, path: string, given: string): Pr
   }
 };
 
+/** The array, rounded to float32 as every model takes it. */
+const readNoise = async (files: FileSystem, path: string, given: string): Promise<NoiseSource> => {
+  const bytes = await files.readFile(path).catch((error: unknown) => {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new InputError(`--noise: expected a file that can be read, got ${given} (${code})`);
+  });
+  const { data, shape } = readNpy(bytes, given);
+  return { name: given, data: Float32Array.from(data as ArrayLike<number | bigint>, Number), shape };
+};
+
 export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { files, cwd, stdout, stderr, env, cores } = effects;
   const name = given.args[0] ?? '';
   const out = text(given, 'out') ?? 'grid.png';
   const ending = endingOf(out);
-  const n = countOf(text(given, 'n'), ending);
+  const own = text(given, 'noise');
+  const excess = ['n', 'seed'].filter((option) => own !== undefined && text(given, option) !== undefined);
+  if (excess.length > 0) {
+    throw new InputError(`--noise: expected no --${excess.join(' or --')} beside it, for it says how many and which`);
+  }
   const flags = { alpha: undefined, seed: text(given, 'seed'), threads: text(given, 'threads'), failOn: undefined };
   const { seed, threads } = auditSettings(flags, env, cores);
   const bytes = await readGenerator(files, resolve(cwd, name), name);
-  const sampled = await sampleGenerator(bytes, name, { n, seed, runtime: nodeRuntime({ threads }) });
+  const source =
+    own === undefined ? { n: countOf(text(given, 'n'), ending), seed } : await readNoise(files, resolve(cwd, own), own);
+  const sampled = await sampleGenerator(bytes, name, source, nodeRuntime({ threads }));
+  const [n] = sampled.shape;
   const path = resolve(cwd, out);
   if (ending === '.npy') await writeFile(files, path, writeNpy(sampled.values, sampled.shape));
   else {
@@ -67,12 +85,14 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
         sampled.what === 'z' ? 'draws of z' : `images of ${sampled.shape[1]} pixels, whose width it does not say`;
       throw new InputError(`--out: expected .npy for ${name}, which gives ${what}, got ${out}`);
     }
+    countOf(String(n), ending);
     const columns = Math.ceil(Math.sqrt(n));
     const layout = { rows: Math.ceil(n / columns), columns, ...size, scale: SCALE };
     await writeFile(files, path, imageGrid(sampled.values, layout));
   }
   if (!isSet(given, 'quiet')) {
-    const what = `${n} ${sampled.what === 'z' ? 'draws of z' : 'images'}, seed ${seed}`;
+    const from = own === undefined ? `seed ${seed}` : `noise of ${own}`;
+    const what = `${n} ${sampled.what === 'z' ? 'draws of z' : 'images'}, ${from}`;
     stderr.write(`${what}\n`);
   }
   stdout.write(`${path}\n`);

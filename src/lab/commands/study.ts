@@ -91,6 +91,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
       interrupt,
       spawn: laboratory.spawn,
       noiseFloor: laboratory.noiseFloor,
+      makeExtractor: laboratory.makeExtractor,
       machine: describeMachine(),
       versions: describeVersions(),
     },

@@ -1,6 +1,6 @@
 export { readExtractor } from './ownExtractor.js';
 export { readRepair, writePage } from './repairPage.js';
-export { sampleGenerator } from './sampleGenerator.js';
+export { type NoiseSource, sampleGenerator } from './sampleGenerator.js';
 export { parseRepair, repairJson, repairSchema } from './schema.js';
 export { type RepairSettings, repairSettings } from './settings.js';
 export { openSource, type Source, type SourceOptions, type SourcePaths } from './source.js';

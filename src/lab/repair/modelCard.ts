@@ -19,6 +19,8 @@ const MEASURES: readonly (readonly [string, (sampler: SamplerResult) => Measured
   ['held-out mean log q̂', ({ heldOutLogQ }) => heldOutLogQ],
   ['ELBO', ({ elbo }) => elbo],
   ['ELBO gain over N(0, I)', ({ elboGain }) => elboGain],
+  ['IWAE of many draws', ({ iwae }) => iwae?.bound],
+  ['IWAE gain over N(0, I)', ({ iwae }) => iwae?.gain],
   ['Fréchet distance', ({ frechet }) => frechet],
   ['kernel distance', ({ kernelDistance }) => kernelDistance],
   ['precision', ({ precision }) => precision],
@@ -94,9 +96,14 @@ ${usage(facts)}
 
 ${measureTable(prior, chosen)}
 
-${integer(result.draws)} draws of each sampler, held-out codes and images alone.${features}
+${integer(result.draws)} draws of each sampler, held-out codes and images alone.${manyDraws(chosen)}${features}
 ${limits.length > 0 ? `\n## Limits\n\n${limits.join('\n')}\n` : ''}`;
 };
+
+const manyDraws = ({ iwae }: SamplerResult): string =>
+  iwae
+    ? ` IWAE-${iwae.k}: ${integer(iwae.bound.n)} held-out images of ${iwae.k} draws each, of which ${short(iwae.effectiveSamples.value)} count.`
+    : '';
 
 const sampler = ({ sampler: { noise, logProb } }: CardFacts): string =>
   `${noise} noise values a draw, ${logProb ? 'with' : 'without'} a density`;

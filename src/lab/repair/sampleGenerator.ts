@@ -4,6 +4,11 @@ import { float32, type Runtime } from '../../engine/runtime/index.js';
 import { noiseOf } from '../../latent/samplers/index.js';
 import { joined } from './decoder.js';
 
+/** Noise to draw from: so many rows by a seed, or an array [n, d] of a user's own. */
+export type NoiseSource =
+  | { readonly n: number; readonly seed: number }
+  | { readonly name: string; readonly data: Float32Array; readonly shape: readonly number[] };
+
 /** Draws at once. */
 const BLOCK = 1000;
 
@@ -21,16 +26,31 @@ export interface Sampled {
 const whole = (text: string | undefined): number | undefined =>
   text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
 
+/** The noise [n, d] itself. Throws: InputError for an array of another width, or one that holds no numbers. */
+const noiseFrom = (source: NoiseSource, width: number): { readonly n: number; readonly values: Float32Array } => {
+  if ('seed' in source) return { n: source.n, values: noiseOf(source.n, width, source.seed) };
+  const { name, data, shape } = source;
+  const [n] = shape;
+  if (shape.length !== 2 || shape[1] !== width || !n) {
+    throw new InputError(`${name}: expected noise [n, ${width}] as the model takes, got [${shape.join(', ')}]`);
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return { n, values: data };
+  const place = `row ${Math.floor(bad / width)}, column ${bad % width} (counted from 0)`;
+  throw new InputError(`${name}: ${place}: expected a finite number, got ${data[bad]}`);
+};
+
 /**
- * n draws of a generator.onnx or sampler.onnx, from the noise of the seed: the first ones of more draws are those of
- * fewer.
+ * Draws of a generator.onnx or sampler.onnx. From the noise of a seed the first ones of more draws are those of fewer;
+ * from the same noise other programs draw the same, to rounding.
  *
- * Throws: InputError for a file that is neither; `name` is that of the file.
+ * Throws: InputError for a file that is neither, or noise of another width; `name` is that of the file.
  */
 export const sampleGenerator = async (
   bytes: Uint8Array,
   name: string,
-  { n, seed, runtime }: { readonly n: number; readonly seed: number; readonly runtime: Runtime },
+  source: NoiseSource,
+  runtime: Runtime,
 ): Promise<Sampled> => {
   const { inputs, outputs, metadata } = portsOf(bytes, name);
   const noise = inputs.length === 1 && inputs[0]!.name === 'noise' ? inputs[0]!.dims?.[1] : undefined;
@@ -40,7 +60,7 @@ export const sampleGenerator = async (
     const got = `input ${names(inputs) || 'none'} and output ${names(outputs)}`;
     throw new InputError(`${name}: expected a generator.onnx or sampler.onnx (noise to image or z), got ${got}`);
   }
-  const values = noiseOf(n, noise, seed);
+  const { n, values } = noiseFrom(source, noise);
   const session = await runtime.load(bytes);
   try {
     const blocks: Float32Array[] = [];

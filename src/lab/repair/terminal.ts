@@ -42,6 +42,16 @@ export const samplerTable = ({ samplers, chosen }: RepairResult): string => {
   return columns(rows.map((cells) => cells.filter((_, column) => kept[column])));
 };
 
+/** The importance-weighted bound under N(0, I) and under the chosen sampler. */
+const boundOf = ({ samplers, chosen }: RepairResult): string | undefined => {
+  const [before, after] = [samplers[0]?.iwae, samplers.find(({ family }) => family === chosen)?.iwae];
+  if (!before || !after) return undefined;
+  const { k, bound, gain, effectiveSamples } = after;
+  const from = `${integer(bound.n)} images, ${short(effectiveSamples.value)} of ${k} draws count`;
+  if (before === after) return `IWAE-${k} of N(0, I) ${withHalf(bound)} nats (${from}).`;
+  return `IWAE-${k} ${short(before.bound.value)} → ${short(bound.value)} nats, a gain of ${withHalf(gain)} (${from}).`;
+};
+
 /** The verdict first, then why, then every sampler. */
 export const repairSummary = (result: RepairResult, { columns: across = 80, colour }: SummaryLook): string => {
   const width = Math.max(40, Math.min(WIDEST, across) - 1);
@@ -51,7 +61,9 @@ export const repairSummary = (result: RepairResult, { columns: across = 80, colo
   const { train, test, latents } = result.codes;
   const { extractor, imageMemorisation: images } = result;
   const memorised = result.samplers.find(({ family }) => family === result.chosen)?.memorisation;
+  const iwae = boundOf(result);
   const facts: (readonly [string, string])[] = [
+    ...(iwae === undefined ? [] : [['bound', iwae] as const]),
     ...(result.attribution ? [['cause', result.attribution.text] as const] : []),
     ...(memorised ? [['codes', memorised.text] as const] : []),
     ...(images ? [['images', images.text] as const] : []),
@@ -64,6 +76,7 @@ export const repairSummary = (result: RepairResult, { columns: across = 80, colo
     ...result.leftOut.map(
       ({ family, why }) => ['left out', why.startsWith(family) ? why : `${family}: ${why}`] as const,
     ),
+    ...result.samplers.flatMap(({ family, notes }) => notes.map((note) => ['note', `${family}: ${note}`] as const)),
     ...result.notes.map((note) => ['note', note] as const),
   ];
   const lines = facts.map(([name, text]) => wrapped(text, width, name.padEnd(10), ' '.repeat(10)));

@@ -12,8 +12,15 @@ const imageBudget = 2_600_000;
 
 export const sourceOf: Readonly<Record<ImageGrid['z'], string>> = {
   prior: 'z ~ N(0, I)',
+  fitted: 'z ~ fitted q(z)',
   encoder: 'z ~ q(z|x), x from the test set',
 };
+
+const ORDER: readonly ImageGrid['z'][] = ['prior', 'fitted', 'encoder'];
+
+/** From the prior to the encoder. */
+export const inOrder = (grids: readonly ImageGrid[]): ImageGrid[] =>
+  [...grids].sort((a, b) => ORDER.indexOf(a.z) - ORDER.indexOf(b.z));
 
 /** A grid of decoded images as it stands on the page. */
 export interface Picture {

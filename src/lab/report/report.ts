@@ -1,8 +1,16 @@
 import type { Study } from '../studies/study.js';
 import { theoryPaths, theorySummary } from '../theory/index.js';
-import { codesFigure, codesTitle, decoderScore, type Figure, klDecay, separateScore } from './figures/index.js';
+import {
+  codesFigure,
+  codesTitle,
+  controlsFigure,
+  decoderScore,
+  type Figure,
+  klDecay,
+  separateScore,
+} from './figures/index.js';
 import { klOverTime, klSurface, misread, optimizerPaths, phasePortrait } from './figures/theory/index.js';
-import { html } from './html.js';
+import { html, type Markup } from './html.js';
 import { type PageSection, page } from './page.js';
 import { pictureTaker, type StudyFiles } from './picture.js';
 import { measuredProbes } from './probes.js';
@@ -14,6 +22,7 @@ import { type ImageFigureName, imageFigure } from './sections/imageFigures.js';
 import { imagesSection } from './sections/images.js';
 import { opening, studyTitle } from './sections/opening.js';
 import { provenanceSection } from './sections/provenance.js';
+import { repairDetails, withoutControls } from './sections/repair.js';
 import { runsSection } from './sections/runs.js';
 import { seriesOf } from './series.js';
 import { styleSheet } from './style.js';
@@ -37,10 +46,10 @@ interface Section extends PageSection {
   readonly files?: FigureFiles;
 }
 
-const chart = (contents: string, figure: Figure): Section => ({
+const chart = (contents: string, figure: Figure, more?: Markup): Section => ({
   id: figure.name,
   contents,
-  markup: figureSection(figure),
+  markup: figureSection(figure, more),
   files: { name: figure.name, svg: figure.svg('light'), csv: figure.csv },
 });
 
@@ -64,6 +73,7 @@ export const renderReport = async (study: Study, files: StudyFiles): Promise<Rep
   const { probes, note } = await measuredProbes(study, files);
   const portrait = phasePortrait(summary, paths, probes);
   const codes = codesFigure(study);
+  const controls = controlsFigure(study);
   const charts = {
     surface: klSurface(summary),
     portrait: { ...portrait, reading: `${portrait.reading} ${note}` },
@@ -95,6 +105,9 @@ export const renderReport = async (study: Study, files: StudyFiles): Promise<Rep
     chart('Decoder: all', charts.score),
     await images('Images: tandem', 'images-tandem'),
     codes ? chart('Codes', codes) : withoutCodes('Codes'),
+    controls
+      ? chart('Repair', controls, await repairDetails(study, take))
+      : { id: 'repair', contents: 'Repair', markup: withoutControls },
     chart('KL on the way', charts.overTime),
     chart('Optimizers', charts.optimizers),
     chart('σ read as σ²', charts.misread),
@@ -105,12 +118,13 @@ export const renderReport = async (study: Study, files: StudyFiles): Promise<Rep
     { id: 'provenance', contents: 'Provenance', markup: provenanceSection(study) },
     { id: 'definitions', contents: 'Definitions', markup: definitionsSection(study) },
   ];
-  const theory = Object.values(charts).flatMap(({ legend }) => legend.map(({ id }) => id));
+  const drawn = [...Object.values(charts), ...(controls ? [controls] : [])];
+  const layers = drawn.flatMap(({ legend }) => legend.map(({ id }) => id));
   return {
     html: page({
       title: studyTitle(study),
       style: styleSheet,
-      hovered: [...seriesOf(study).map(({ id }) => id), ...theory, 'normal'],
+      hovered: [...seriesOf(study).map(({ id }) => id), ...layers, 'normal'],
       opening: opening(study),
       sections,
     }).text,

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import type { Dataset } from '../../vae/data/index.js';
+import type { Runtime } from '../../engine/runtime/index.js';
+import { drawFrom, type Sampler } from '../../latent/samplers/index.js';
+import type { Dataset, ImageSet } from '../../vae/data/index.js';
 import { imageGrid } from '../report/grid.js';
 import type { ImageGrid } from '../studies/study.js';
 import type { FileSystem } from './fileSystem.js';
@@ -11,7 +13,25 @@ import { writeFile } from './writeFile.js';
 
 const ROWS = 8;
 const COLUMNS = 8;
+const IMAGES = ROWS * COLUMNS;
 const SCALE = 2;
+
+/** One noise value a dimension of z, the same in every grid of a seed: grids differ by where z was drawn from alone. */
+const gridNoise = ({ seed, latents }: RunJob['config']): Float32Array => noise(seed, 'samples/prior', IMAGES * latents);
+
+const writeGrid = async (
+  files: FileSystem,
+  model: Model,
+  { width, height }: ImageSet,
+  { folder, config }: RunJob,
+  z: ImageGrid['z'],
+  values: Float32Array,
+): Promise<ImageGrid> => {
+  const file = `samples/${z}.png`;
+  const layout = { rows: ROWS, columns: COLUMNS, width, height, scale: SCALE };
+  await writeFile(files, join(folder, file), imageGrid(await model.decode(values), layout));
+  return { z, file, rows: ROWS, columns: COLUMNS, seed: config.seed };
+};
 
 /**
  * Writes two grids of decoded means under `samples/`: z ~ N(0, I), and z ~ q(z|x) of the first test images.
@@ -22,27 +42,40 @@ export const drawSamples = async (
   files: FileSystem,
   model: Model,
   { test }: Dataset,
-  { folder, config }: RunJob,
+  job: RunJob,
 ): Promise<readonly ImageGrid[]> => {
-  const { width, height } = test;
-  const { latents, seed } = config;
-  const count = Math.min(ROWS * COLUMNS, test.count);
-  const prior = noise(seed, 'samples/prior', ROWS * COLUMNS * latents);
-  const { mu, sigma } = await model.encode(
-    modelImages(
-      test,
-      'test',
-      Uint32Array.from({ length: count }, (_, i) => i),
-      config,
-    ),
-  );
-  const codes = noise(seed, 'samples/encoder', count * latents).map((draw, i) => mu[i]! + sigma[i]! * draw);
+  const { config } = job;
+  const draws = gridNoise(config);
+  const shown = Uint32Array.from({ length: Math.min(IMAGES, test.count) }, (_, i) => i);
+  const { mu, sigma } = await model.encode(modelImages(test, 'test', shown, config));
+  const codes = draws.subarray(0, shown.length * config.latents).map((draw, i) => mu[i]! + sigma[i]! * draw);
+  return [
+    await writeGrid(files, model, test, job, 'prior', draws),
+    await writeGrid(files, model, test, job, 'encoder', codes),
+  ];
+};
 
-  const grid = async (z: ImageGrid['z'], values: Float32Array): Promise<ImageGrid> => {
-    const file = `samples/${z}.png`;
-    const layout = { rows: ROWS, columns: COLUMNS, width, height, scale: SCALE };
-    await writeFile(files, join(folder, file), imageGrid(await model.decode(values), layout));
-    return { z, file, rows: ROWS, columns: COLUMNS, seed };
-  };
-  return [await grid('prior', prior), await grid('encoder', codes)];
+/**
+ * Writes the grid of a fitted sampler. What noise it takes beside one value a dimension (the choice of a component) comes
+ * first in a row, and is its own.
+ *
+ * Throws: StorageError.
+ */
+export const drawFitted = async (
+  files: FileSystem,
+  model: Model,
+  { test }: Dataset,
+  job: RunJob,
+  sampler: Sampler,
+  runtime: Runtime,
+): Promise<ImageGrid> => {
+  const { latents, noise: width } = sampler;
+  const extra = width - latents;
+  const [shared, own] = [gridNoise(job.config), noise(job.config.seed, 'samples/fitted', IMAGES * extra)];
+  const rows = new Float32Array(IMAGES * width);
+  for (let i = 0; i < IMAGES; i++) {
+    rows.set(own.subarray(i * extra, (i + 1) * extra), i * width);
+    rows.set(shared.subarray(i * latents, (i + 1) * latents), i * width + extra);
+  }
+  return writeGrid(files, model, test, job, 'fitted', await drawFrom(sampler, rows, runtime));
 };

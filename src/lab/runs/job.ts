@@ -12,6 +12,8 @@ export interface RunJob {
   /** Where data sets lie and are cached; absent for the defaults. */
   readonly dataDir?: string;
   readonly cacheDir?: string;
+  /** Absolute path of the feature extractor that samples are compared over; absent where they are not. */
+  readonly extractor?: string;
 }
 
 export interface RunOutcome {

@@ -5,6 +5,7 @@ import type { Progress } from '../../vae/training/index.js';
 import type { CurvePoint, ImageGrid, RunResult } from '../studies/study.js';
 import type { FileSystem } from './fileSystem.js';
 import { type RunJob, type RunOutcome, resultSoFar } from './job.js';
+import type { ControlMeasures } from './measureControls.js';
 import type { Measures } from './measureModel.js';
 import { beginRunFolder, endRunFolder } from './runFolder.js';
 import type { Model, Train } from './trainer.js';
@@ -18,6 +19,8 @@ export interface RunEffects {
   readonly openData: (job: RunJob) => Promise<Dataset>;
   /** Measures a model whose training is done. */
   readonly measureModel: (model: Model, data: Dataset, job: RunJob) => Promise<Measures>;
+  /** Measures what z of three sources is worth to a model whose training is done; writes a grid of the fitted one. */
+  readonly measureControls: (model: Model, data: Dataset, job: RunJob) => Promise<ControlMeasures>;
   /** Writes the image grids under `folder`; their paths are relative to it. */
   readonly drawSamples: (model: Model, data: Dataset, job: RunJob) => Promise<readonly ImageGrid[]>;
 }
@@ -65,8 +68,13 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
     await writeFile(files, join(job.folder, 'models/encoder.onnx'), model.encoderOnnx());
     await writeFile(files, join(job.folder, 'models/decoder.onnx'), model.decoderOnnx());
     const probes = await writeProbes(files, job.folder, model.probes);
-    trained = { ...trained, ...(probes && { probes }), images: await effects.drawSamples(model, data, job) };
-    if (model.state === 'done') trained = { ...trained, ...(await effects.measureModel(model, data, job)) };
+    const grids = await effects.drawSamples(model, data, job);
+    trained = { ...trained, ...(probes && { probes }), images: grids };
+    if (model.state === 'done') {
+      trained = { ...trained, ...(await effects.measureModel(model, data, job)) };
+      const { images, ...controls } = await effects.measureControls(model, data, job);
+      trained = { ...trained, ...controls, images: [...grids, ...images] };
+    }
     const ended = result(model.state, endReason(model, listener));
     await endRunFolder(files, job.folder, ended, started);
     return { result: ended, momentBatch: model.momentBatch };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { regimes, trainedParts } from '../../vae/regimes/index.js';
 import type { ProgressView } from '../progress/index.js';
 import type { SpawnRun } from '../runs/child.js';
 import type { FileSystem } from '../runs/fileSystem.js';
@@ -6,9 +7,10 @@ import type { RunJob, RunOutcome } from '../runs/job.js';
 import { superviseRun } from '../runs/superviseRun.js';
 import { makeFolder } from '../runs/writeFile.js';
 import { claimsOfStudy } from './claims/index.js';
+import type { MakeExtractor } from './extractor.js';
 import { longestFirst, type PlannedRun, planRuns, type StudyConfig } from './plan.js';
 import { runPool } from './pool.js';
-import type { DataDescription, NoiseFloor, RunResult, Study } from './study.js';
+import type { DataDescription, NoiseFloor, RunResult, Study, StudyExtractor } from './study.js';
 import { verdict } from './verdict.js';
 
 export interface StudyEffects {
@@ -19,6 +21,7 @@ export interface StudyEffects {
   /** Aborted with the name of a signal as its reason: the runs under way finish their chunk, no other is started. */
   readonly interrupt: AbortSignal;
   readonly noiseFloor: (latents: number, batch: number, seed: number) => NoiseFloor;
+  readonly makeExtractor: MakeExtractor;
   readonly machine: Study['machine'];
   readonly versions: Study['versions'];
 }
@@ -61,10 +64,12 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
   const start = now();
   const planned = planRuns(config);
   await makeFolder(effects.files, folder);
+  const extractor = await extractorFor(request, effects);
 
   let hopeless: RunOutcome['hopeless'];
   const run = async (plan: PlannedRun): Promise<RunOutcome> => {
-    const outcome = await superviseInterruptible(jobOf(plan, request), effects);
+    const job = jobOf(plan, request, extractor);
+    const outcome = await superviseInterruptible(job, effects);
     hopeless ??= outcome.hopeless;
     return outcome;
   };
@@ -88,6 +93,7 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
     draws: config.shared.draws ?? 'fresh',
     data: request.data,
     floor,
+    ...(extractor && { extractor }),
     runs,
     claims: claimsOfStudy({ runs, floor, data: request.data }),
     verdict: verdict(runs, request.data.binarisation, planned.length),
@@ -100,12 +106,34 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
   return { study, stacks: outcomes.flatMap(({ stack }) => stack ?? []), ...(hopeless && { hopeless }) };
 };
 
-const jobOf = ({ name, config }: PlannedRun, { folder, dataDir, cacheDir }: StudyRequest): RunJob => ({
+/** What images of all runs are compared over; none where no run has a decoder to draw them with. */
+const extractorFor = async (
+  { config, folder, dataDir, cacheDir }: StudyRequest,
+  { makeExtractor, view, interrupt }: StudyEffects,
+): Promise<StudyExtractor | undefined> => {
+  if (!config.regimes.some((name) => trainedParts(regimes[name]).includes('decoder'))) return undefined;
+  view.note('learning features that images are compared by');
+  return makeExtractor({
+    ...config.shared,
+    seed: config.seeds[0]!,
+    folder,
+    interrupt,
+    ...(dataDir !== undefined && { dataDir }),
+    ...(cacheDir !== undefined && { cacheDir }),
+  });
+};
+
+const jobOf = (
+  { name, config }: PlannedRun,
+  { folder, dataDir, cacheDir }: StudyRequest,
+  extractor: StudyExtractor | undefined,
+): RunJob => ({
   name,
   folder: join(folder, 'runs', name),
   config,
   ...(dataDir !== undefined && { dataDir }),
   ...(cacheDir !== undefined && { cacheDir }),
+  ...(extractor && { extractor: join(folder, extractor.file) }),
 });
 
 /** One job in a child process, told to stop when the interrupt comes. */

@@ -21,6 +21,25 @@ const quantities = {
   momentKl: estimate,
   momentKlDraws: estimate,
 };
+const images = record({
+  frechet: estimate,
+  kernelDistance: estimate,
+  precision: estimate,
+  recall: estimate,
+  density: estimate,
+  coverage: estimate,
+});
+const control = { images: images.optional(), holeMass: estimate.optional() };
+const controls = record({
+  fittedTo: number,
+  draws: number,
+  posterior: record(control),
+  prior: record(control),
+  fitted: record({ ...control, name: text, family: text, heldOutLogQ: estimate, gain: estimate }).optional(),
+  why: text,
+  nearer: record({ posterior: estimate, fitted: estimate.optional() }).optional(),
+  shares: record({ decoder: estimate, hole: estimate, fit: estimate }).optional(),
+});
 const histogram = record({ edges: list(number), counts: list(number) });
 
 const run = record({
@@ -40,7 +59,9 @@ const run = record({
   folder: text,
   final: record(quantities).optional(),
   curve: list(record({ step: number, epoch: number, ...quantities })),
-  images: list(record({ z: choice(['prior', 'encoder']), file: text, rows: number, columns: number, seed: number })),
+  images: list(
+    record({ z: choice(['prior', 'fitted', 'encoder']), file: text, rows: number, columns: number, seed: number }),
+  ),
   codes: record({
     n: number,
     dimensionRate: list(number),
@@ -57,6 +78,7 @@ const run = record({
     encoder: estimate.optional(),
     fitted: estimate.optional(),
   }).optional(),
+  controls: controls.optional(),
   probes: record({ file: text, images: number }).optional(),
 });
 
@@ -80,6 +102,13 @@ const study = record({
     source: text,
   }),
   floor: record({ latents: number, batch: number, momentKlDraws: estimate }),
+  extractor: record({
+    file: text,
+    name: text,
+    distance: text,
+    hash: text,
+    accuracy: estimate.optional(),
+  }).optional(),
   runs: list(run),
   claims: list(record({ id: text })).default([]),
   verdict: text,

@@ -18,9 +18,69 @@ import type {
 
 export type { CodesSummary, CurvePoint, Estimate, FinalValues, Histogram, NearestSamples, Part };
 
+/** Decoded draws held against as many held-out images, over the features of the study's extractor. */
+export interface ImageEstimates {
+  /** Squared Fréchet distance, in the features' own units. */
+  readonly frechet: Estimate;
+  readonly kernelDistance: Estimate;
+  readonly precision: Estimate;
+  readonly recall: Estimate;
+  readonly density: Estimate;
+  readonly coverage: Estimate;
+}
+
+/** What z of one source is worth. Images are absent where the decoder was not trained, or held-out images are too few. */
+export interface ControlEstimates {
+  readonly images?: ImageEstimates;
+  /** Share of draws that look less like a code than all but 1% of held-out codes. */
+  readonly holeMass?: Estimate;
+}
+
+/** A distribution that was fitted to training codes. */
+export interface FittedControl extends ControlEstimates {
+  /** As a reader meets it: `mixture of 40 full Gaussians`. */
+  readonly name: string;
+  /** As `zdist repair --samplers` takes it. */
+  readonly family: string;
+  /** Mean ln q̂(z) of held-out codes, nats. */
+  readonly heldOutLogQ: Estimate;
+  /** Mean ln q̂(z) − ln p(z) of held-out codes: nats of ELBO over N(0, I). */
+  readonly gain: Estimate;
+}
+
+/** One model whose z is drawn in three ways: from posteriors of held-out images, from a fitted q̂, from N(0, I). */
+export interface Controls {
+  /** Training codes that were fitted to. */
+  readonly fittedTo: number;
+  /** Held-out codes and images, and draws of each source. */
+  readonly draws: number;
+  readonly posterior: Pick<ControlEstimates, 'images'>;
+  readonly prior: ControlEstimates;
+  /** Absent where nothing was fitted, or nothing fitted describes held-out codes better than N(0, I). */
+  readonly fitted?: FittedControl;
+  /** Why this sampler, or why none. */
+  readonly why: string;
+  /** By how much the Fréchet distance is below that of N(0, I); paired. */
+  readonly nearer?: { readonly posterior: Estimate; readonly fitted?: Estimate };
+  /** Of the excess of N(0, I) over real images, by what explains it; they add up to 1. Only with a fitted q̂. */
+  readonly shares?: { readonly decoder: Estimate; readonly hole: Estimate; readonly fit: Estimate };
+}
+
+/** What images of all runs are compared over: trained once a study, by its first seed. */
+export interface StudyExtractor {
+  /** ONNX, path relative to the study folder. */
+  readonly file: string;
+  readonly name: string;
+  /** What its Fréchet distance is called. */
+  readonly distance: string;
+  readonly hash: string;
+  /** Of a classifier, on test images. */
+  readonly accuracy?: Estimate;
+}
+
 export interface ImageGrid {
   /** Where z came from. */
-  readonly z: 'prior' | 'encoder';
+  readonly z: 'prior' | 'fitted' | 'encoder';
   /** PNG, path relative to the study folder. */
   readonly file: string;
   readonly rows: number;
@@ -60,6 +120,8 @@ export interface RunResult {
   readonly codes?: CodesSummary;
   /** Absent when the run stopped before its end, and where the decoder was not trained. */
   readonly nearest?: NearestSamples;
+  /** Absent when the run stopped before its end, or held-out codes are too few. */
+  readonly controls?: Controls;
   /**
    * Codes of the first test images over training: a float32 .npy file [points of the curve, 2, images, latents], mu then
    * sigma; path relative to the study folder. Absent where z has nothing to do with x.
@@ -117,6 +179,8 @@ export interface Study {
   readonly draws: Draws;
   readonly data: DataDescription;
   readonly floor: NoiseFloor;
+  /** Absent where no decoder was trained. */
+  readonly extractor?: StudyExtractor;
   readonly runs: readonly RunResult[];
   readonly claims: readonly Claim[];
   /** First sentence of the report: what was found, with numbers. */

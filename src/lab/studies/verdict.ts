@@ -50,6 +50,25 @@ const onElbo = (joint: Measured, words: ScoreWords): string => {
     : `Under the full ELBO the codes keep away from N(0, I): ${numbers}.`;
 };
 
+/** What drawing z from the fitted distribution gains; nothing where some run has none. */
+const onFitted = ({ runs }: Measured, words: ScoreWords): string | undefined => {
+  const fits = runs.flatMap(({ controls }) => controls?.fitted ?? []);
+  if (runs.length === 0 || fits.length < runs.length) return undefined;
+  const gain = interval(fits.map((fit) => fit.gain));
+  // Where the gain is not above 0 there is nothing to advise.
+  if (!(gain.value > gain.half)) return undefined;
+  const names = new Set(fits.map(({ name }) => name));
+  const source = names.size === 1 ? `a ${[...names][0]}` : 'the Gaussians or mixtures';
+  const distance = (of: 'prior' | 'fitted'): Estimate[] =>
+    runs.flatMap(({ controls }) => controls?.[of]?.images?.frechet ?? []);
+  const [before, after] = [distance('prior'), distance('fitted')];
+  const images =
+    before.length === runs.length && after.length === runs.length
+      ? `; the Fréchet distance of samples to test images goes from ${short(interval(before).value)} to ${short(interval(after).value)}`
+      : '';
+  return `Drawn from ${source} fitted to the codes in place of N(0, I), z is worth ${withInterval(gain)} nats of ${words.elbo}${images}.`;
+};
+
 const onKlAlone = (encoder: Measured, runs: readonly RunResult[], words: ScoreWords): string => {
   const rate = encoder.value('rate');
   const start = `The encoder trained on the ${encoder.kl === 'mc' ? 'Monte Carlo ' : ''}KL alone`;
@@ -84,9 +103,11 @@ export const verdict = (
   const words = scoreWords(binarisation);
   const joint = first(runs, 'joint', ['analytic', 'mc']);
   const encoder = first(runs, 'encoder-only', ['analytic', 'mc']);
-  const sentences = [joint && onElbo(joint, words), encoder && onKlAlone(encoder, runs, words)].filter(
-    (sentence) => sentence !== undefined,
-  );
+  const sentences = [
+    joint && onElbo(joint, words),
+    joint && onFitted(joint, words),
+    encoder && onKlAlone(encoder, runs, words),
+  ].filter((sentence) => sentence !== undefined);
   if (sentences.length === 0) sentences.push(...onOthers(runs, words));
 
   const failed = runs.filter((run) => run.state === 'failed');

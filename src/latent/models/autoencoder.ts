@@ -96,7 +96,12 @@ export const openAutoencoder = async (
       if (!sources.decoder) return { scaling, encoder };
       const { name } = sources.encoder;
       const shapes = { shape: encoder.shape, fit, pixels: images.pixels };
-      decoder ??= await loadDecoder(sources.decoder, { ...shapes, encoder: `${name} gives`, image: told.image, runtime });
+      decoder ??= await loadDecoder(sources.decoder, {
+        ...shapes,
+        encoder: `${name} gives`,
+        image: told.image,
+        runtime,
+      });
       return { scaling, encoder, meaning: await triedMeaning({ encoder, decoder, fit, scaling }, some) };
     };
     let best = await attempt(ranges[0]);

@@ -42,13 +42,12 @@ export const noiseOf = (n: number, noise: number, seed: number): Float32Array =>
  *
  * Shapes: -> z [n, D]. Throws: InputError unless n is whole and above 0.
  */
-export const drawSamples = async (
-  sampler: Sampler,
-  n: number,
-  seed: number,
-  runtime: Runtime,
-): Promise<Float32Array> => {
-  const noise = noiseOf(n, sampler.noise, seed);
+export const drawSamples = (sampler: Sampler, n: number, seed: number, runtime: Runtime): Promise<Float32Array> =>
+  drawFrom(sampler, noiseOf(n, sampler.noise, seed), runtime);
+
+/** The sampler's draws of given noise. Shapes: noise [n, d] -> z [n, D]. */
+export const drawFrom = async (sampler: Sampler, noise: Float32Array, runtime: Runtime): Promise<Float32Array> => {
+  const n = noise.length / sampler.noise;
   const z = new Float32Array(n * sampler.latents);
   const session = await runtime.load(samplerOnnx(sampler));
   try {

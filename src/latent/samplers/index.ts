@@ -1,4 +1,4 @@
-export { drawSamples, noiseOf, samplerOnnx } from './draw.js';
+export { drawFrom, drawSamples, noiseOf, samplerOnnx } from './draw.js';
 export { familiesOf, familyNamed, fastFamilies, loadSampler, samplerFamilies } from './families.js';
 export { type FullGaussian, fittedGaussian, fullGaussian } from './fullGaussian.js';
 export {

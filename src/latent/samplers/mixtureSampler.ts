@@ -17,6 +17,8 @@ export interface MixtureOptions {
   readonly components: number | readonly number[];
   /** Seeds of k-means++ to start from. 3 unless told. */
   readonly starts?: number;
+  /** Of EM, at most. 100 unless told. */
+  readonly iterations?: number;
 }
 
 /** Codes a component, at least, for a number of components to be tried. */
@@ -60,12 +62,13 @@ const estimateMixture = async (
   sizes: MixtureOptions,
 ): Promise<Estimated> => {
   const { seed, runtime, deadline, onProgress } = options;
-  const { covariance, components, starts = 3 } = sizes;
+  const { covariance, components, starts = 3, iterations } = sizes;
   const settings = {
     covariance,
     starts,
     seed,
     runtime,
+    ...(iterations !== undefined && { maxIterations: iterations }),
     ...(deadline && { deadline }),
     ...(onProgress && { onProgress }),
   };
@@ -73,7 +76,7 @@ const estimateMixture = async (
   if (typeof components === 'number') {
     const mixture = await fitGaussianMixture(drawCodes(codes, seed, 'fitted'), { ...settings, components });
     const cut = !mixture.converged && late();
-    return { mixture, ended: cut ? [`EM had not converged when its time was up, after ${iterations(mixture)}`] : [] };
+    return { mixture, ended: cut ? [`EM had not converged when its time was up, after ${taken(mixture)}`] : [] };
   }
   const { fitted, heldOut } = partCodes(codes, options);
   const candidates = components.filter((k) => k * CODES_EACH <= codes.n && k <= fitted.n);
@@ -89,4 +92,4 @@ const estimateMixture = async (
   };
 };
 
-const iterations = ({ iterations: n }: GaussianMixture): string => `${n} iteration${n === 1 ? '' : 's'}`;
+const taken = ({ iterations: n }: GaussianMixture): string => `${n} iteration${n === 1 ? '' : 's'}`;

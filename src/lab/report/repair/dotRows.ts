@@ -56,7 +56,7 @@ const scaleOf = ([low, high]: readonly [number, number], left: number, right: nu
 };
 
 const ticksOf = (domain: readonly [number, number], type: DotAxis['type'], room: number): number[] => {
-  const count = Math.max(2, Math.floor(room / 70));
+  const count = Math.max(3, Math.floor(room / 64));
   if (type === 'linear') return niceSteps(...domain, count);
   const all = logTicks(domain);
   const every = Math.ceil(all.length / count);

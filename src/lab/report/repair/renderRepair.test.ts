@@ -96,7 +96,7 @@ describe('the page of a repair', () => {
     expect(rows[2]).toMatch(/^mixture of 4 full Gaussiansmixture-4; chosen/);
     expect(rows[3]).toMatch(/^posterior control/);
     expect(textOf(full, '.samplers thead')).toContain('IWAE-50 gain');
-    expect(textOf(full, '.leftout')).toBe('maf left out: out of budget');
+    expect(textOf(full, '.leftout')).toBe('mafleft out: out of budget');
     expect(textOf(pages[2]!, '.samplers thead')).not.toContain('ELBO');
   });
 

@@ -8,8 +8,8 @@ const legend = (figure: Figure): Markup =>
       html`<li class="s s-${entry.id}"><span class="key ${entry.stroke}" style="border-color: ${entry.colour}"></span>${entry.label}</li>`,
   )}</ul>`;
 
-/** A figure with its question as heading, its answer as caption, and its downloads. */
-export const figureSection = (figure: Figure): Markup => html`
+/** A figure with its question as heading, its answer as caption, and its downloads; then what belongs to it. */
+export const figureSection = (figure: Figure, more?: Markup): Markup => html`
 <section id="${figure.name}">
   <h2>${figure.title}</h2>
   <figure>
@@ -22,5 +22,5 @@ export const figureSection = (figure: Figure): Markup => html`
         <a href="#definitions">Definitions</a>
       </span>
     </figcaption>
-  </figure>
+  </figure>${more}
 </section>`;

@@ -1,6 +1,6 @@
 import type { Study } from '../../studies/study.js';
 import { html, type Markup } from '../html.js';
-import type { Picture, pictureTaker } from '../picture.js';
+import { inOrder, type Picture, type pictureTaker } from '../picture.js';
 import { seriesOf } from '../series.js';
 import { runShown } from './imageFigures.js';
 import { runCard } from './runCard.js';
@@ -17,7 +17,7 @@ export const imagesSection = async (
     const grids = run?.images.filter((image) => !shown.has(image.file)) ?? [];
     if (!run || (grids.length === 0 && run.images.length > 0)) continue;
     const pictures: Picture[] = [];
-    for (const grid of [...grids].sort((a, b) => (a.z === b.z ? 0 : a.z === 'prior' ? -1 : 1))) {
+    for (const grid of inOrder(grids)) {
       pictures.push(await take(run, grid));
     }
     cards.push(runCard(study, series, run, pictures));

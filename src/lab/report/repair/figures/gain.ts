@@ -28,7 +28,7 @@ const sentenceOf = (result: RepairResult): string => {
       ? 'N(0, I) stays: what was fitted gains nothing that holds on held-out codes.'
       : `Drawing z from ${chosen.name} instead of N(0, I) raises the bound on log p(x) by ${gainText(gain)} an image.`,
     bound && chosen.family !== 'prior'
-      ? ` The tighter bound of ${bound.k} draws agrees: ${gainText(bound.gain)} on ${integer(bound.gain.n)} images, where ${short(bound.effectiveSamples.value)} of ${bound.k} draws count.`
+      ? ` The tighter bound of ${bound.k} draws gains ${gainText(bound.gain)} on ${integer(bound.gain.n)} images; ${short(bound.effectiveSamples.value)} of the ${bound.k} draws count.`
       : '',
     worse.length > 0
       ? ` ${worse.join(', ')} ${worse.length === 1 ? 'describes' : 'describe'} unseen codes worse than N(0, I) does.`

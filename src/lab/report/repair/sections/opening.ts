@@ -44,7 +44,7 @@ export const opening = (result: RepairResult): Markup => {
   <p class="word ${verdict}"><svg viewBox="0 0 32 32" width="44" height="44" aria-hidden="true"><circle cx="16" cy="16" r="15"></circle>${MARKS[verdict]}</svg><span>${word}<small>${meaning}</small></span></p>
   <p class="verdict">${summary}</p>
   <ol class="reasons">
-    ${reason('samplers', 'Choice', why)}
+    ${reason('samplers', verdict === 'collapsed' ? 'Why' : 'Choice', why)}
     ${attribution && reason('repair-quality', 'Cause', attribution.text)}
     ${memorisation && reason('samplers', 'Memory, codes', memorisation.text)}
     ${imageMemorisation && reason('made', 'Memory, images', imageMemorisation.text)}

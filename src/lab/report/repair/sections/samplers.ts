@@ -19,20 +19,21 @@ const share = ({ value }: Measured): string => percent(value);
 
 const columnsOf = ({ extractor, samplers }: RepairResult): readonly Column[] => {
   const k = samplers.find(({ iwae }) => iwae)?.iwae?.k;
+  // What decides comes first: a narrow page scrolls to the rest.
   const all: readonly Column[] = [
     { title: 'ln q̂ held out', unit: 'nats', of: ({ heldOutLogQ }) => heldOutLogQ, written: withError },
-    { title: 'ELBO', unit: 'nats', of: ({ elbo }) => elbo, written: withError },
     { title: 'Gain', unit: 'nats over N(0, I)', of: ({ elboGain }) => elboGain, written: withError },
     { title: `IWAE-${k} gain`, unit: 'nats over N(0, I)', of: ({ iwae }) => iwae?.gain, written: withError },
+    { title: 'Hole mass', unit: 'share of draws', of: ({ holeMass }) => holeMass, written: share },
+    { title: 'C2ST', unit: 'a guess is 50%', of: ({ c2st }) => c2st, written: share },
     { title: 'Fréchet', unit: extractor?.kind ?? '', of: ({ frechet }) => frechet, written: withError },
-    { title: 'Kernel', unit: 'distance', of: ({ kernelDistance }) => kernelDistance },
+    { title: 'Replay', unit: 'near training codes', of: ({ memorisation }) => memorisation?.nearer, written: share },
     { title: 'Precision', unit: 'share', of: ({ precision }) => precision, written: share },
     { title: 'Recall', unit: 'share', of: ({ recall }) => recall, written: share },
     { title: 'Density', unit: '', of: ({ density }) => density },
     { title: 'Coverage', unit: 'share', of: ({ coverage }) => coverage, written: share },
-    { title: 'Hole mass', unit: 'share of draws', of: ({ holeMass }) => holeMass, written: share },
-    { title: 'C2ST', unit: 'a guess is 50%', of: ({ c2st }) => c2st, written: share },
-    { title: 'Replay', unit: 'near training codes', of: ({ memorisation }) => memorisation?.nearer, written: share },
+    { title: 'Kernel', unit: 'distance', of: ({ kernelDistance }) => kernelDistance },
+    { title: 'ELBO', unit: 'nats', of: ({ elbo }) => elbo, written: withError },
   ];
   return all.filter(({ of }) => samplers.some((sampler) => of(sampler)));
 };
