@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditSchema } from '../../src/lab/audit/index.js';
+import { decodeSummary } from '../../src/lab/audit/streaming/summaryFile.js';
+import type { SavedSummary } from '../../src/lab/audit/streaming/summarySchema.js';
 import { writeNpy } from '../../src/lab/data/npy.js';
 import { clusters } from '../support/smallAudit.js';
 
@@ -76,5 +78,26 @@ describe('zdist audit', () => {
     const { code, stderr } = await zdist('audit --z objects.npy --out none');
     expect(code).toBe(2);
     expect(stderr).toMatch(/^zdist: objects\.npy: expected an array of numbers, got pickled Python objects.*\n$/);
+  });
+});
+
+it('reads codes by threads of their own: the same sample and counts as one thread, and moments to rounding', async () => {
+  const z = Float32Array.from({ length: 3 * 2000 }, (_, i) => Math.sin(i * i));
+  await writeFile(join(home, 'stream.npy'), writeNpy(z, [2000, 3]));
+  const summaries: SavedSummary[] = [];
+  for (const threads of [1, 3]) {
+    const { code, stderr } = await zdist(
+      `audit --z stream.npy --shard 1/1 --quiet --threads ${threads} --out threads${threads}`,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    const file = await readFile(join(home, `threads${threads}`, 'shard-1-of-1.summary'));
+    summaries.push(decodeSummary(file, 'shard').train.summary);
+  }
+  const [one, three] = summaries;
+  expect(three!.sample).toEqual(one!.sample);
+  expect(three!.rows).toEqual([[0, 2000]]);
+  const [a, b] = [three!.sums!.draws, one!.sums!.draws];
+  a.second.forEach((value, d) => {
+    expect(value / b.second[d]!).toBeCloseTo(1, 10);
   });
 });

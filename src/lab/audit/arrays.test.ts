@@ -1,4 +1,4 @@
-import files, { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { readArrays } from './arrays.js';
 let folder: string;
 const save = (name: string, data: WrittenData, shape: readonly number[]): Promise<void> =>
   writeFile(join(folder, name), writeNpy(data, shape));
-const read = (paths: Record<string, string>) => readArrays(files, folder, paths);
+const read = (paths: Record<string, string>) => readArrays(folder, paths);
 const refused = async (paths: Record<string, string>): Promise<string[]> => {
   const error: unknown = await read(paths).catch((cause: unknown) => cause);
   expect(error).toBeInstanceOf(InputError);
@@ -75,7 +75,7 @@ describe('arrays of codes', () => {
       'files that are not there, and shapes that are no matrix',
       { mu: 'none.npy', sigma: 'flat.npy', 'test-mu': 'cube.npy', 'test-sigma': 'sigma.npy', labels: 'mu.npy' },
       [
-        '--mu: expected a file that can be read, got none.npy (ENOENT)',
+        'none.npy: expected a file that can be read, got ENOENT',
         'flat.npy: expected shape [N, D], got [3]; reshape(-1, 1) for one latent',
         'cube.npy: expected shape [N, D], got [2, 2, 2]; reshape(len(a), -1)',
         'mu.npy: expected shape [N], got [3, 2]',

@@ -40,6 +40,8 @@ const dimension = z.strictObject({
   kl: z.exactOptional(measured),
   mean: number,
   variance: number,
+  skewness: z.exactOptional(number),
+  excessKurtosis: z.exactOptional(number),
   muVariance: z.exactOptional(number),
   histogram,
   qq: numbers,

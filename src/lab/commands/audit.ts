@@ -11,6 +11,7 @@ import {
   openAuditSource,
   terminalSummary,
   writeAudit,
+  writeShard,
 } from '../audit/index.js';
 import { defaultCacheDir } from '../data/index.js';
 import { MODEL_OPTIONS } from '../models/index.js';
@@ -27,11 +28,13 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { stdout, stderr, env, files, now, cores } = effects;
   const flags = { alpha: text(given, 'alpha'), seed: text(given, 'seed'), threads: text(given, 'threads') };
   const { threads, failOn, ...settings } = auditSettings({ ...flags, failOn: text(given, 'failOn') }, env, cores);
-  const folder = resolve(effects.cwd, text(given, 'out') ?? 'audit');
-  await mustBeFree(files, folder);
-
-  const runtime = nodeRuntime({ threads });
   const progress = auditProgress({ stderr, env, quiet: isSet(given, 'quiet'), now });
+  const stream = {
+    cwd: effects.cwd,
+    seed: settings.seed,
+    threads,
+    onProgress: (share: number) => progress.before('reading codes', share),
+  };
   try {
     const texts = Object.fromEntries(
       [...ARRAY_OPTIONS, ...MODEL_OPTIONS, 'decoder'].map((name) => [name, text(given, camelCase(name))]),

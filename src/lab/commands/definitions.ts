@@ -68,7 +68,11 @@ const models = (command: Command): Command =>
     );
 
 export const defineAudit = (command: Command): Command =>
-  models(command.argument('[run]', 'folder of a run; codes of its training and test images are audited'))
+  models(
+    command
+      .argument('[run]', 'folder of a run; codes of its training and test images are audited. Or the word merge, and')
+      .argument('[summaries...]', 'files of all shards, after merge'),
+  )
     .option('--mu <file>', 'means of the posteriors of training images, .npy [N, D]')
     .option('--sigma <file>', 'their standard deviations')
     .option('--log-var <file>', 'or the logarithm of their variances')
@@ -78,6 +82,8 @@ export const defineAudit = (command: Command): Command =>
     .option('--test-log-var <file>', 'as --log-var')
     .option('--test-z <file>', 'as --z')
     .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
+    .option('--stream', 'read the arrays once, in constant memory; of itself above 33 million values')
+    .option('--shard <i/n>', 'summarise part i of n of the rows into one file, for zdist audit merge')
     .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')
     .option('--seed <n>', 'seed of draws, subsets and the split (default: 1)')
     .option('--threads <n>', 'threads, or auto')

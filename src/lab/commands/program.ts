@@ -84,7 +84,7 @@ export const main = async (argv: readonly string[], version: string, effects: Ef
     const command = define(program.command(name).description(summary));
     command.option('--debug', 'show the stack trace of an error').action(async () => {
       const { run } = await load();
-      code = await run({ args: command.processedArgs, options: command.opts() }, effects);
+      code = await run({ args: command.processedArgs.flat(), options: command.opts() }, effects);
     });
   }
 

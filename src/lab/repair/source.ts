@@ -61,8 +61,7 @@ const besideCodes = async (path: string, latents: number, { cwd, runtime }: Sour
 };
 
 const fromArrays = async ({ texts }: SourcePaths, options: SourceOptions): Promise<Source> => {
-  const { files, cwd } = options;
-  const input = await readArrays(files, cwd, texts);
+  const input = await readArrays(options.cwd, texts);
   const decoder =
     texts.decoder === undefined ? undefined : await besideCodes(texts.decoder, input.train.latents, options);
   return {

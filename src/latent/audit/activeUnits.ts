@@ -38,24 +38,24 @@ export const muVariances = ({ mu, n, latents }: Pick<Posteriors, 'mu' | 'n' | 'l
  *
  * Source: Burda et al. 2015, arXiv:1509.00519, appendix C.
  */
-export const activeUnits = (codes: Codes): Statistic => {
-  if (!('mu' in codes)) return { unavailable: 'needs posteriors: mu and sigma' };
-  const variances = muVariances(codes);
+export const activeUnits = (codes: Codes): Statistic =>
+  'mu' in codes ? activeUnitsOf(muVariances(codes), codes.n) : { unavailable: 'needs posteriors: mu and sigma' };
+
+/** Active units from the variance over n images of each posterior mean. */
+export const activeUnitsOf = (variances: readonly MuVariance[], n: number): Statistic => {
   const above = (shift: number): number => variances.filter(({ value, se }) => value + shift * se > ACTIVE).length;
   return {
     value: above(0),
     interval: [above(-1.96), above(1.96)],
-    n: codes.n,
+    n,
     unit: 'dimensions',
     by: `Var(mu) > ${ACTIVE}`,
   };
 };
 
 /** The count at each threshold: how much hangs on where the line is drawn. */
-export const activeUnitsByThreshold = (codes: Posteriors): NonNullable<AuditPanels['activeUnits']> => {
-  const variances = muVariances(codes);
-  return THRESHOLDS.map((threshold) => ({
+export const activeUnitsByThreshold = (variances: readonly MuVariance[]): NonNullable<AuditPanels['activeUnits']> =>
+  THRESHOLDS.map((threshold) => ({
     threshold,
     count: variances.filter(({ value }) => value > threshold).length,
   }));
-};

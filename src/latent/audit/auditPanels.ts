@@ -1,4 +1,4 @@
-import { activeUnitsByThreshold } from './activeUnits.js';
+import { activeUnitsByThreshold, muVariances } from './activeUnits.js';
 import type { HeldOut } from './heldOut.js';
 import type { Moments } from './moments.js';
 import {
@@ -65,7 +65,7 @@ export const auditPanels = ({
       ),
       spectrum: Array.from(moments.eigenvalues, rounded),
       radius: radiusHistogram(allDraws),
-      ...('mu' in all && { activeUnits: activeUnitsByThreshold(all) }),
+      ...('mu' in all && { activeUnits: activeUnitsByThreshold(muVariances(all)) }),
       holeMap: holeMap({
         codes: all,
         draws: allDraws,

@@ -6,7 +6,7 @@ import { count, grouped, listed } from './wording.js';
 /** Fewer codes than this: what rests on halves of them, or on a density fitted to them, cannot be estimated. */
 export const FEW = 50;
 /** Fewer than this say nothing at all. */
-const LEAST = 10;
+export const LEAST = 10;
 /** Share of held-out codes that may be training codes by chance, as equal images are. */
 const LEAK = 0.01;
 
@@ -34,8 +34,15 @@ const arraysOf = (codes: Codes, prefix: string, names: CheckedInput['names']): N
   return 'mu' in codes ? [named('mu', codes.mu), named('sigma', codes.sigma)] : [named('z', codes.z)];
 };
 
-const place = (index: number, latents: number): string =>
-  `row ${Math.floor(index / latents)}, column ${index % latents} (counted from 0)`;
+/** What is said of wrong values: where the first is, and how many there are. */
+export const wrongValueProblem = (
+  name: string,
+  expected: string,
+  { value, row, column, total }: { value: number; row: number; column: number; total: number },
+): string => {
+  const others = total === 1 ? '' : ` and at ${count(total - 1, 'other place')}`;
+  return `${name}: expected ${expected}, got ${value} at row ${row}, column ${column} (counted from 0)${others}`;
+};
 
 /** The first value of an array that is wrong, and how many are. */
 const wrongValues = (values: Float32Array, wrong: (value: number) => boolean): { first: number; total: number } => {
@@ -55,8 +62,8 @@ const valueProblem = (
 ): string[] => {
   const { first, total } = wrongValues(values, wrong);
   if (total === 0) return [];
-  const others = total === 1 ? '' : ` and at ${count(total - 1, 'other place')}`;
-  return [`${name}: expected ${expected}, got ${values[first]} at ${place(first, latents)}${others}`];
+  const place = { row: Math.floor(first / latents), column: first % latents };
+  return [wrongValueProblem(name, expected, { value: values[first]!, ...place, total })];
 };
 
 const setProblems = (codes: Codes, prefix: string, names: CheckedInput['names']): string[] => {

@@ -154,7 +154,7 @@ describe('active units', () => {
       unit: 'dimensions',
       by: 'Var(mu) > 0.01',
     });
-    expect(activeUnitsByThreshold(posteriors)).toEqual([
+    expect(activeUnitsByThreshold(muVariances(posteriors))).toEqual([
       { threshold: 0.001, count: 3 },
       { threshold: 0.01, count: 2 },
       { threshold: 0.1, count: 2 },

@@ -49,8 +49,14 @@ export const momentsOf = (codes: Codes): Moments => {
       covariance[e * latents + d] = covariance[d * latents + e]!;
     }
   }
-  return { n, latents, mean, covariance, ...principalAxes(covariance, latents) };
+  return withAxes({ n, latents, mean, covariance });
 };
+
+/** Mean and covariance with the principal axes of the covariance. */
+export const withAxes = (moments: Omit<Moments, 'eigenvalues' | 'axes'>): Moments => ({
+  ...moments,
+  ...principalAxes(moments.covariance, moments.latents),
+});
 
 const principalAxes = (covariance: Float64Array, latents: number): Pick<Moments, 'eigenvalues' | 'axes'> => {
   const matrix = Matrix.from1DArray(latents, latents, covariance);
@@ -75,6 +81,8 @@ export const isSingular = ({ eigenvalues }: Moments): boolean => eigenvalues.at(
  *
  * with W = V diag(w) Vᵀ the derivative by C on its own axes V, and a m the derivative by m. First order: at the true
  * N(0, I), where both derivatives vanish, it says next to nothing, and the noise floor stands in.
+ *
+ * The codes may be a sample of those that the moments are of: N is the number behind the moments.
  */
 export const momentStandardError = (
   codes: Codes,
@@ -91,7 +99,7 @@ export const momentStandardError = (
   }
   const centred = new Float64Array(latents);
   let [sum, squares] = [0, 0];
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < codes.n; i++) {
     let value = -expected;
     for (let d = 0; d < latents; d++) {
       centred[d] = centres[i * latents + d]! - mean[d]!;
@@ -106,5 +114,5 @@ export const momentStandardError = (
     sum += value;
     squares += value * value;
   }
-  return Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2) / n);
+  return Math.sqrt(Math.max(0, squares / codes.n - (sum / codes.n) ** 2) / n);
 };

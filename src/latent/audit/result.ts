@@ -65,6 +65,9 @@ export interface DimensionPanel {
   readonly kl?: Measured;
   readonly mean: number;
   readonly variance: number;
+  /** Of z_d, 0 for N(0, 1); where all codes were streamed. */
+  readonly skewness?: number;
+  readonly excessKurtosis?: number;
   /** Var_i(mu_id), without posteriors absent. */
   readonly muVariance?: number;
   readonly histogram: Histogram;

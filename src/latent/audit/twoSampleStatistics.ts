@@ -35,10 +35,11 @@ type TestStatistics = Pick<
 
 /**
  * What depends on mean and covariance alone, beside its distribution for as many true draws. A p-value for draws only:
- * moments by the law of total covariance have less noise than those of draws.
+ * moments by the law of total covariance have less noise than those of draws. Codes may be a sample of those that the
+ * moments are of.
  */
 export const momentStatistics = (codes: Codes, moments: Moments, floors: TestOptions['floors']): MomentStatistics => {
-  const { n, latents } = codes;
+  const { n, latents } = moments;
   const statistics = { momentKl: momentKl(codes, moments), frechet: frechet(codes, moments) };
   if (n <= latents) return statistics;
   const nulls = momentFloors(n, latents, floors);

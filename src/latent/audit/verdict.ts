@@ -1,4 +1,5 @@
-import { isGain, type TriedDensity } from './densities.js';
+import type { Density } from './codes.js';
+import { isGain } from './densities.js';
 import {
   type AuditResult,
   type AuditVerdict,
@@ -47,7 +48,7 @@ export interface Evidence {
   readonly statistics: Statistics;
   readonly alpha: number;
   /** The best first; none where codes are too few. */
-  readonly tried: readonly TriedDensity[];
+  readonly tried: readonly { readonly density: Pick<Density, 'name'>; readonly gain: Measured }[];
   readonly bracket?: AuditResult['bracket'];
 }
 

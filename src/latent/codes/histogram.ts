@@ -29,7 +29,7 @@ export const evenEdges = (low: number, high: number, bins: number): number[] => 
 };
 
 /** The bin of a value on ascending edges: -1 below, edges.length - 1 above; NaN counts as above. */
-const binOf = (edges: readonly number[], value: number): number => {
+export const binOf = (edges: readonly number[], value: number): number => {
   const bins = edges.length - 1;
   if (value < edges[0]!) return -1;
   if (!(value < edges[bins]!)) return bins;

@@ -32,15 +32,20 @@ export interface DimensionInput {
   readonly kl?: readonly Measured[];
 }
 
+/** The dimensions that have a panel, the largest first. */
+export const dimensionOrder = (latents: number, size: (dimension: number) => number): number[] =>
+  Array.from({ length: latents }, (_, d) => d)
+    .sort((a, b) => size(b) - size(a) || a - b)
+    .slice(0, SHOWN);
+
 /** One panel a dimension: by rate where posteriors are known, by Kolmogorov–Smirnov distance else, the largest first. */
 export const dimensionPanels = ({ codes, draws, moments, tests, kl }: DimensionInput): DimensionPanel[] => {
   const { latents } = codes;
   const rate = rates(codes);
   const muVariance = 'mu' in codes ? muVariances(codes) : undefined;
   const size = (d: number): number => rate?.[d] ?? tests[d]!.value;
-  const order = Array.from({ length: latents }, (_, d) => d).sort((a, b) => size(b) - size(a) || a - b);
   const column = new Float32Array(draws.n);
-  return order.slice(0, SHOWN).map((d) => {
+  return dimensionOrder(latents, size).map((d) => {
     for (let i = 0; i < draws.n; i++) column[i] = draws.z[i * latents + d]!;
     const [low, high] = innerRange(column, 0.001);
     const sorted = column.slice().sort();

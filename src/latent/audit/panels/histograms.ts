@@ -12,12 +12,17 @@ export const radiusHistogram = ({ z, n, latents }: Draws): Histogram => {
     for (let d = 0; d < latents; d++) squares += z[i * latents + d]! ** 2;
     return Math.sqrt(squares);
   });
+  const least = radii.reduce((low, r) => Math.min(low, r), Number.POSITIVE_INFINITY);
+  const most = radii.reduce((high, r) => Math.max(high, r), 0);
+  return histogram(radii, radiusEdges(least, most, latents));
+};
+
+/** Bins for radii from `least` to `most`, and for those of N(0, I). */
+export const radiusEdges = (least: number, most: number, latents: number): number[] => {
   // N(0, I) has its radii within 4 of √D, whatever D is.
   const shell = Math.sqrt(latents);
-  const low = radii.reduce((least, r) => Math.min(least, r), Math.max(0, shell - 4));
-  const high = radii.reduce((most, r) => Math.max(most, r), shell + 4);
   // A bin more than the data need: the last one leaves its upper edge out.
-  return histogram(radii, evenEdges(low, high + 0.1, RADIUS_BINS));
+  return evenEdges(Math.min(least, Math.max(0, shell - 4)), Math.max(most, shell + 4) + 0.1, RADIUS_BINS);
 };
 
 /** r(z) of held-out codes and of prior draws on the same bins, but for the outermost 0.5% of either. */

@@ -1,5 +1,6 @@
 export { classPanels } from './classes.js';
-export { correlationOf, dimensionPanels, qqProbabilities } from './dimensions.js';
-export { radiusHistogram, ratioHistograms } from './histograms.js';
+export { correlationOf, dimensionOrder, dimensionPanels, qqProbabilities } from './dimensions.js';
+export { fineEdges } from './edges.js';
+export { radiusEdges, radiusHistogram, ratioHistograms } from './histograms.js';
 export { holeMap } from './holeMap.js';
 export { rounded } from './rounded.js';

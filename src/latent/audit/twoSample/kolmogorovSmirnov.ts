@@ -34,7 +34,12 @@ const sortedColumn = (z: Draws, d: number): Float32Array => {
 export const kolmogorovSmirnovByDimension = (z: Draws): DimensionTest[] => {
   requireRows('kolmogorovSmirnov', z, 10);
   const distances = Array.from({ length: z.latents }, (_, d) => kolmogorovDistance(sortedColumn(z, d), normalCdf));
-  const pValues = distances.map(({ value }) => kolmogorovPValue(value, z.n));
+  return testsOfDistances(distances, z.n);
+};
+
+/** The p-values of distances of n codes, alone and by Holm. */
+export const testsOfDistances = (distances: readonly KolmogorovDistance[], n: number): DimensionTest[] => {
+  const pValues = distances.map(({ value }) => kolmogorovPValue(value, n));
   const adjusted = holm(pValues);
   return distances.map((distance, d) => ({ ...distance, pValue: pValues[d]!, adjusted: adjusted[d]! }));
 };
@@ -55,21 +60,29 @@ export const kolmogorovSmirnovNull = (n: number, latents: number, replicates: nu
  */
 export const kolmogorovSmirnov = (
   z: Draws,
-  { seed, floors }: TestOptions,
+  options: TestOptions,
   byDimension: readonly DimensionTest[] = kolmogorovSmirnovByDimension(z),
+): Measured => largestDistance(byDimension, z.n, options);
+
+/** The largest of the distances of n codes in each dimension, beside its law. */
+export const largestDistance = (
+  byDimension: readonly DimensionTest[],
+  n: number,
+  { seed, floors }: TestOptions,
 ): Measured => {
-  const floor = floorOf('kolmogorovSmirnov', z.n, z.latents, floors, (k) =>
+  const latents = byDimension.length;
+  const floor = floorOf('kolmogorovSmirnov', n, latents, floors, (k) =>
     kolmogorovSmirnovNull(k.rows, k.latents, k.replicates),
   );
   const largest = byDimension.reduce((most, test) => (test.value > most.value ? test : most));
   return {
     value: largest.value,
     se: largest.se,
-    n: z.n,
+    n,
     seed,
     unit: 'share',
     pValue: byDimension.reduce((least, test) => Math.min(least, test.adjusted), 1),
     floor: summarizeFloor(floor),
-    by: `dimension ${byDimension.indexOf(largest)}, the farthest of ${z.latents}; ${codesUsed(z.n, z.n)}`,
+    by: `dimension ${byDimension.indexOf(largest)}, the farthest of ${latents}; ${codesUsed(n, n)}`,
   };
 };

@@ -1,7 +1,7 @@
 import type { Draws } from '../codes.js';
 import { floorOf, summarizeFloor } from '../noiseFloor/floor.js';
 import type { Measured } from '../result.js';
-import { kolmogorovDistance, kolmogorovPValue, largestDistanceLaw } from './kolmogorov.js';
+import { type KolmogorovDistance, kolmogorovDistance, kolmogorovPValue, largestDistanceLaw } from './kolmogorov.js';
 import { codesUsed, requireRows, type TestOptions } from './options.js';
 import { chiSquaredCdf } from './specialFunctions.js';
 
@@ -18,12 +18,20 @@ export const radiusNull = (n: number, replicates: number): number[] => largestDi
  * Shapes: z [N, D]. Units: share.
  * Throws: InputError for fewer than 10 codes.
  */
-export const radius = (z: Draws, { seed, floors }: TestOptions): Measured => {
+export const radius = (z: Draws, options: TestOptions): Measured => {
   requireRows('radius', z, 10);
   const { n, latents } = z;
   const squares = new Float64Array(n);
   for (let i = 0; i < n * latents; i++) squares[Math.floor(i / latents)]! += z.z[i]! * z.z[i]!;
-  const distance = kolmogorovDistance(squares.sort(), (r) => chiSquaredCdf(r, latents));
+  return radiusOf(
+    kolmogorovDistance(squares.sort(), (r) => chiSquaredCdf(r, latents)),
+    n,
+    options,
+  );
+};
+
+/** The distance of n squared radii to their law, beside those of true draws. */
+export const radiusOf = (distance: KolmogorovDistance, n: number, { seed, floors }: TestOptions): Measured => {
   // One floor for every D.
   const floor = floorOf('radius', n, 1, floors, (k) => radiusNull(k.rows, k.replicates));
   return {

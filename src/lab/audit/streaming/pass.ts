@@ -1,0 +1,83 @@
+/** One pass over codes in files, by several threads that read a range each. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../../../engine/errors/index.js';
+import {
+  joinSummaries,
+  type MomentSums,
+  mergeMomentSums,
+  momentSums,
+  type StreamSummary,
+  type SummarySettings,
+} from '../../../latent/audit/streaming/index.js';
+import type { CodeRequest } from '../../codes/index.js';
+import { type PassName, type PassResults, passRange } from './passRange.js';
+import type { RangeJob } from './rangeJob.js';
+import { rangeOf } from './ranges.js';
+import type { FromThread } from './rangeThread.js';
+
+const THREAD = new URL('./rangeThread.js', import.meta.url);
+
+export interface PassOptions {
+  readonly cwd: string;
+  readonly request: CodeRequest;
+  readonly settings: SummarySettings;
+  /** Rows to read. */
+  readonly range: readonly [number, number];
+  readonly threads: number;
+  /** Share of the rows that are read. */
+  readonly onProgress?: (share: number) => void;
+}
+
+const inThread = <Name extends PassName>(
+  pass: Name,
+  job: RangeJob,
+  onRows: (rows: number) => void,
+): Promise<PassResults[Name]> =>
+  new Promise((resolve, reject) => {
+    const thread = new Worker(THREAD, { workerData: { pass, job } });
+    thread.on('message', (message: FromThread) => {
+      if ('rows' in message) onRows(message.rows);
+      else if ('result' in message) resolve(message.result as PassResults[Name]);
+      else reject(message.ofInput ? new InputError(message.error) : new Error(message.error));
+    });
+    thread.on('error', reject);
+    thread.on('exit', (code) => reject(new Error(`internal: a thread ended early with exit code ${code}`)));
+  });
+
+const runPass = async <Name extends PassName>(
+  pass: Name,
+  { cwd, request, settings, range, threads, onProgress }: PassOptions,
+): Promise<PassResults[Name][]> => {
+  const [first, end] = range;
+  const ranges = Array.from({ length: threads }, (_, i) => rangeOf(end, i, threads, first)).filter(([a, b]) => a < b);
+  let done = 0;
+  const onRows = (rows: number): void => {
+    done += rows;
+    onProgress?.(done / (end - first));
+  };
+  const jobs = ranges.map((each) => ({ cwd, request, settings, range: each }));
+  // From its TypeScript source there is no entry that a thread could start from.
+  const alone = jobs.length === 1 || !existsSync(fileURLToPath(THREAD));
+  if (!alone) return Promise.all(jobs.map((job) => inThread(pass, job, onRows)));
+  const results: PassResults[Name][] = [];
+  for (const job of jobs) results.push(await passRange(pass, job, onRows));
+  return results;
+};
+
+/**
+ * Everything that an audit needs of a range of rows, read once; memory does not grow with the rows.
+ *
+ * Throws: InputError where a file cannot be read or is not what its header says.
+ */
+export const summarizeCodes = async (options: PassOptions): Promise<StreamSummary> => {
+  return joinSummaries(options.settings, await runPass('summary', options));
+};
+
+/** Mean and variance of every dimension of μ or z over a range of rows, read once. */
+export const momentsOfCodes = async (options: PassOptions): Promise<MomentSums> => {
+  const whole = momentSums(options.settings.latents, 2);
+  for (const part of await runPass('moments', options)) mergeMomentSums(whole, part);
+  return whole;
+};
