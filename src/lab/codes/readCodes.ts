@@ -35,10 +35,9 @@ const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(2)
 const requireRoom = ({ train, test, sources }: CodeSource, most: number): void => {
   const bytes = bytesOf(train) + bytesOf(test);
   if (bytes <= most) return;
+  const expected = `codes of at most ${gibibytes(most)} to be read into memory`;
   const got = `${train.n} rows of ${train.latents} (${gibibytes(bytes)} with all that is given)`;
-  throw new InputError(
-    `${sources.train}: expected codes of at most ${gibibytes(most)} to be read into memory, got ${got}`,
-  );
+  throw new InputError(`${sources.train}: expected ${expected}, got ${got}; zdist audit --stream reads them from disk`);
 };
 
 /**

@@ -13,7 +13,7 @@ export interface ArrayArchive {
  *
  * Source: zlib's technical details, "Maximum Compression Factor".
  */
-const MOST_PACKED = 1032;
+export const MOST_PACKED = 1032;
 
 /**
  * Throws: InputError where so many bytes cannot have come out of a file of that size: what claims so was made to fill a

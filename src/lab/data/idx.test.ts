@@ -2,7 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { damagedFile } from '../../../test/support/damagedFile.js';
 import { InputError } from '../../engine/errors/index.js';
 import { type IdxImages, readIdx, writeIdx } from './index.js';
 
@@ -121,6 +123,30 @@ describe('a bad IDX file', () => {
     flipped[flipped.length - 6]! ^= 0xff;
     expect(await refusal('flipped.gz', flipped)).toBe(
       'expected whole gzip data, got damaged data (incorrect data check)',
+    );
+  });
+
+  it('are not unpacked beyond what their header says', async () => {
+    const bomb = gzipSync(Buffer.concat([plain, Buffer.alloc(50_000_000)]));
+    expect(await refusal('bomb.gz', bomb)).toBe('expected as many bytes as its header says, got more');
+    const endless = gzipSync(Buffer.concat([header(0x803, 0xffffffff, 0xffff, 0xffff), Buffer.alloc(5_000_000)]));
+    expect(await refusal('endless.gz', endless)).toContain('bytes after the header, got 5000000 (truncated)');
+    expect(await refusal('other.gz', gzipSync(Buffer.alloc(50_000_000)))).toBe(
+      'expected as many bytes as its header says, got more',
+    );
+  });
+
+  it('are read or refused, however damaged', async () => {
+    await fc.assert(
+      fc.asyncProperty(damagedFile([plain, gzipSync(plain)]), async (bytes) => {
+        const path = join(folder, 'damaged');
+        await writeFile(path, bytes);
+        const outcome = await readIdx(path).catch((error: unknown) => error);
+        if (!(outcome instanceof Error)) return;
+        expect(outcome).toBeInstanceOf(InputError);
+        expect(outcome.message).toContain(`${path}: `);
+      }),
+      { seed: 6, numRuns: 300 },
     );
   });
 });

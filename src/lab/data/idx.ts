@@ -3,10 +3,12 @@
  *
  * Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
  */
+import { constants as bufferLimits } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { gunzip, gzipSync } from 'node:zlib';
+import { constants, gunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../../engine/errors/index.js';
+import { MOST_PACKED } from './arrayArchive.js';
 import { replaceFile } from './replaceFile.js';
 
 export interface IdxImages {
@@ -27,6 +29,10 @@ export interface IdxLabels {
 
 const IMAGES = 0x0000_0803;
 const LABELS = 0x0000_0801;
+
+/** Packed bytes that hold a header of IDX, and its bytes out of gzip. */
+const GZIP_START = 1024;
+const LONGEST_HEADER = 16;
 
 const hex = (magic: number): string => `0x${magic.toString(16).padStart(8, '0')}`;
 
@@ -57,10 +63,23 @@ export const unpack = async (bytes: Uint8Array, name: string): Promise<Uint8Arra
     throw new InputError(`${name}: expected gzip (a file that begins with 1f 8b), got ${start}`);
   }
   try {
-    return await promisify(gunzip)(bytes);
+    return await promisify(gunzip)(bytes, { maxOutputLength: mostUnpacked(bytes) });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new InputError(`${name}: expected as many bytes as its header says, got more`);
+    }
     throw new InputError(`${name}: expected whole gzip data, got damaged data (${(error as Error).message})`);
   }
+};
+
+/** As much as the header says and a byte more, by which what is too long shows: gzip packs a thousand bytes into one. */
+const mostUnpacked = (packed: Uint8Array): number => {
+  const start = gunzipSync(packed.subarray(0, GZIP_START), { finishFlush: constants.Z_SYNC_FLUSH });
+  if (start.length < LONGEST_HEADER) return GZIP_START * MOST_PACKED;
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  const shape = view.getUint32(0) === IMAGES ? [4, 8, 12] : [4];
+  const size = shape.reduce((product, at) => product * view.getUint32(at), 1);
+  return Math.min(LONGEST_HEADER + size + 1, packed.length * MOST_PACKED, bufferLimits.MAX_LENGTH);
 };
 
 export const decodeIdx = (file: Uint8Array, name: string): IdxImages | IdxLabels => {

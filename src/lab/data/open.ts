@@ -6,7 +6,9 @@ import type { Dataset, GlyphCounts } from '../../vae/data/index.js';
 import { pixelDigest } from './digest.js';
 import { openGlyphs } from './glyphCache.js';
 import { findIdxFiles, IDX_NAMES, isWhole, readIdxFiles } from './idxFolder.js';
+import { openImageFile } from './imageFile.js';
 import { openMnist } from './mnist.js';
+import { splitPart } from './numbers.js';
 
 export const DATASET_NAMES = ['glyphs', 'mnist'] as const;
 
@@ -39,7 +41,8 @@ export const defaultCacheDir = (env: Readonly<Record<string, string | undefined>
 };
 
 /**
- * Opens a data set: `glyphs`, `mnist`, or the path of a folder with the four IDX files under MNIST's names.
+ * Opens a data set: `glyphs`, `mnist`, the path of a folder with the four IDX files under MNIST's names, or of a file of
+ * images (see openImageFile).
  *
  * Throws: InputError when the name is unknown, a file is damaged, or a data set is not to be had (then it says how to
  * get it).
@@ -53,17 +56,22 @@ export const openDataset = async (name: string, options: OpenOptions): Promise<O
   const dataset =
     name === 'mnist'
       ? await openMnist({ dataDir, cacheDir, log, fetch: options.fetch ?? fetch })
-      : { ...(await openFolder(name)), source: name };
+      : { ...(await openPath(name, log)), source: name };
   return { ...dataset, sha256: pixelDigest(dataset) };
 };
 
-const openFolder = async (path: string): Promise<Dataset> => {
-  const entry = await stat(path).catch(() => undefined);
+const openPath = async (path: string, log: (line: string) => void): Promise<Dataset> => {
+  const { file, part } = splitPart(path);
+  const entry = await stat(file).catch(() => undefined);
   if (entry === undefined) {
-    const known = `expected ${DATASET_NAMES.join(', ')} or a folder of IDX files`;
+    const known = `expected ${DATASET_NAMES.join(', ')}, a folder of IDX files or a file of images`;
     throw new InputError(`data set: ${known}, got "${path}"${didYouMean(path, DATASET_NAMES)}`);
   }
-  if (!entry.isDirectory()) throw new InputError(`${path}: expected a folder of IDX files, got a file`);
+  if (entry.isDirectory() && part === undefined) return openFolder(path);
+  return openImageFile(path, log);
+};
+
+const openFolder = async (path: string): Promise<Dataset> => {
   const found = await findIdxFiles(path);
   if (!isWhole(found)) {
     const missing = IDX_NAMES.filter((name) => found[name] === undefined);

@@ -22,7 +22,13 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 export const refusedQuery = (error: unknown, name: string): InputError => {
   const lines = (error as Error).message.split('\n');
   const end = lines.findIndex((line) => /^\s*$|^LINE \d|^Possible |^Column .* is being /.test(line));
-  const said = lines.slice(0, Math.min(end < 0 ? 1 : end, 4)).join('; ');
+  const said = lines
+    .slice(0, Math.min(end < 0 ? 1 : end, 4))
+    .join('; ')
+    .replace(
+      /file system operations are disabled.*/,
+      'only what lies below the working directory and ZDIST_DATA_DIR is read',
+    );
   return new InputError(`${name}: expected a table that can be read, got: ${said}`);
 };
 

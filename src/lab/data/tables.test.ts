@@ -38,6 +38,8 @@ describe('a CSV file', () => {
     ['of one column', 'a.csv', 'z\n1\n2\n', [1, 2]],
     ['with tabs', 'a.tsv', 'a\tb\n1\t2\n', [1, 2]],
     ['with semicolons', 'a.csv', 'a;b\n1;2\n', [1, 2]],
+    ['with quotes further down', 'a.csv', `a,b\n${'1,2\n'.repeat(3)}"3",4\n`, [1, 2, 1, 2, 1, 2, 3, 4]],
+    ['with comments', 'a.csv', '# of a run\na,b\n1,2\n', [1, 2]],
     ['packed', 'a.csv.gz', gzipSync('a,b\n1,2\n'), [1, 2]],
     ['with a name that looks like a pattern', "it's [1]*.csv", 'a,b\n1,2\n', [1, 2]],
   ])('is read: %s', (_, name, content, values) =>
@@ -83,7 +85,7 @@ describe('a CSV file', () => {
       'expected a finite number, got 1e+300 at row 0 (counted from 0), column a',
     ],
     ['text', 'a,b\n1,2\n3,x\n', 'expected numbers in column b, got "x" at row 1 (counted from 0)'],
-    ['dates', 'a,b\n2020-01-01,2\n', 'expected numbers in column a, got values of type DATE'],
+    ['dates', 'a,b\n2020-01-01,2\n', 'expected numbers in column a, got "2020-01-01" at row 0 (counted from 0)'],
     [
       'a short line',
       'a,b\n1,2\n3\n',
@@ -103,6 +105,16 @@ describe('a CSV file', () => {
 });
 
 describe('a Parquet file', () => {
+  it('gives any range, whatever its columns are called', () =>
+    withDatabase(async (folder, database) => {
+      for (const name of ['a', 'file_row_number']) {
+        const path = await writeParquet(folder, 'a.parquet', `select 7 * i as ${name} from range(300000) t(i)`);
+        const rows = await (await openTableFile(database, path, 'a.parquet')).rows([name]);
+        const values = await readRows(rows, { from: 200_000, to: 200_005, atOnce: 2 });
+        expect(values).toEqual([0, 7, 14, 21, 28].map((more) => 1_400_000 + more));
+      }
+    }));
+
   it('is read with its names', () =>
     withDatabase(async (folder, database) => {
       const path = await writeParquet(
@@ -180,7 +192,7 @@ describe('a query', () => {
     [
       'a file elsewhere',
       "select * from read_text('/etc/passwd')",
-      'Permission Error: Cannot access file "/etc/passwd"',
+      '"/etc/passwd" - only what lies below the working directory and',
     ],
     ['the network', "select * from 'https://example.com/a.parquet'", 'Permission Error: Cannot access file "https://'],
     ['no row', 'select 1 as a where false', 'expected at least one row, got none'],

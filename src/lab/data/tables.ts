@@ -4,6 +4,7 @@ import { InputError } from '../../engine/errors/index.js';
 import { openBytes } from './byteFile.js';
 import { requireRange } from './readAhead.js';
 import type { RowRange, RowSource } from './rows.js';
+import { separatedSource } from './separatedValues.js';
 import { quoteName, quoteText, refusedQuery, type TableDatabase } from './tableDatabase.js';
 
 export interface TableColumn {
@@ -39,51 +40,8 @@ export const openTableFile = async (database: TableDatabase, path: string, name:
   const file = await openBytes(path, name);
   await file.close();
   const literal = literally(await realpath(path));
-  const source = PARQUET.test(path)
-    ? `read_parquet([${literal}])`
-    : await separatedSource(database, literal, /\.tsv/i.test(path) ? `, delim = '\t'` : '', name);
-  return openTable(database, source, name);
-};
-
-/**
- * How a CSV file is read: with what DuckDB recognises, but no line is skipped, and whole numbers may turn out to be none
- * further down than it looks.
- *
- * Throws: InputError with the line where lines differ in their number of fields.
- */
-const separatedSource = async (
-  database: TableDatabase,
-  path: string,
-  options: string,
-  name: string,
-): Promise<string> => {
-  const source = (more: string): string => `read_csv([${path}], skip = 0, strict_mode = true${options}${more})`;
-  const columns = await describe(database, source(''), name);
-  const [first] = columns;
-  // Where lines differ, DuckDB takes each for one field.
-  const separator = columns.length === 1 ? /[,;\t|]/.exec(first!.name)?.[0] : undefined;
-  if (separator !== undefined) throw await unevenLine(database, source(''), first!.name, separator, name);
-  const whole = columns.filter(({ type }) => type === 'BIGINT').map((column) => `${quoteText(column.name)}: 'DOUBLE'`);
-  return source(whole.length === 0 ? '' : `, types = {${whole.join(', ')}}`);
-};
-
-/** Names the first line that has not as many fields as the header has. */
-const unevenLine = async (
-  database: TableDatabase,
-  source: string,
-  header: string,
-  separator: string,
-  name: string,
-): Promise<InputError> => {
-  const fields = header.split(separator).length;
-  const line = quoteName(header);
-  const counted = `length(${line}) - length(replace(${line}, ${quoteText(separator)}, '')) + 1 as fields`;
-  const lines = `select row_number() over () - 1 as row, ${line} as line, ${counted} from ${source}`;
-  const [uneven] = await database.ask(`select * from (${lines}) where fields <> ${fields} limit 1`, name);
-  const got = uneven
-    ? `${uneven.fields} at row ${uneven.row} (counted from 0): "${uneven.line}"`
-    : 'quotes that do not end';
-  return new InputError(`${name}: expected ${fields} fields in each line, as in "${header}", got ${got}`);
+  if (PARQUET.test(path)) return openTable(database, `read_parquet([${literal}])`, name, 'file_row_number');
+  return openTable(database, await separatedSource(database, literal, /\.tsv/i.test(path), name), name);
 };
 
 const describe = async (database: TableDatabase, source: string, name: string): Promise<TableColumn[]> => {
@@ -98,14 +56,17 @@ const describe = async (database: TableDatabase, source: string, name: string): 
  */
 export const openQuery = async (database: TableDatabase, sql: string, name: string): Promise<Table> => {
   await database.ask(`create table answer as select * from query(${quoteText(sql)})`, name);
-  return openTable(database, 'answer', name);
+  return openTable(database, 'answer', name, 'rowid');
 };
 
-const openTable = async (database: TableDatabase, source: string, name: string): Promise<Table> => {
+/** `rowNumber` is the column, if any, by which rows are found without reading those before them. */
+const openTable = async (database: TableDatabase, source: string, name: string, rowNumber?: string): Promise<Table> => {
   const columns = await describe(database, source, name);
   const [{ n } = {}] = await database.ask(`select count(*)::double as n from ${source}`, name);
   if (!n) throw new InputError(`${name}: expected at least one row, got none`);
-  const table = { database, source, name, n: Number(n) };
+  // A column of the table's own by that name numbers whatever it likes.
+  const numbered = rowNumber !== undefined && columns.every((column) => column.name !== rowNumber);
+  const table = { database, source, name, n: Number(n), ...(numbered && { rowNumber }) };
   return {
     name,
     n: table.n,
@@ -125,7 +86,15 @@ interface Place {
   readonly source: string;
   readonly name: string;
   readonly n: number;
+  readonly rowNumber?: string;
 }
+
+/** Which rows, in SQL: of all of them nothing is said, as LIMIT takes ten times as long where it limits nothing. */
+const rangeOf = ({ n, rowNumber }: Place, from: number, to: number): string => {
+  if (to - from === n) return '';
+  if (rowNumber === undefined) return `limit ${to - from} offset ${from}`;
+  return `where ${rowNumber} >= ${from} and ${rowNumber} < ${to}`;
+};
 
 /** Says of a column that it is none of numbers: of text, by the first that is no number. */
 const noNumbers = async ({ database, source, name }: Place, column: string, type: string): Promise<InputError> => {
@@ -170,8 +139,7 @@ async function* readBlocks(place: Place, columns: readonly string[], range: RowR
   const values = columns.map((column) => `try_cast(${quoteName(column)} as float)`).join(', ');
   const connection = await database.connect();
   try {
-    const sql = `select ${values} from ${source} limit ${to - from} offset ${from}`;
-    const chunks = await connection.stream(sql);
+    const chunks = await connection.stream(`select ${values} from ${source} ${rangeOf(place, from, to)}`);
     let [row, filled] = [from, 0];
     for (let chunk = await chunks.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await chunks.fetchChunk()) {
       const vectors = columns.map((_, column) => chunk!.getColumnVector(column));
