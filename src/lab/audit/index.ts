@@ -1,4 +1,3 @@
-export { ARRAY_OPTIONS, type ArrayPaths, readArrays, readLabels } from './arrays.js';
 export { type AuditSettings, auditSettings } from './auditOptions.js';
 export { diskFloors } from './floorCache.js';
 export { holeImages } from './holeImages.js';

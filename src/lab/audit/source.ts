@@ -1,23 +1,21 @@
-/** What an audit starts from: a run, a user's models with images, or arrays of codes. */
+/** What an audit starts from: a run, a user's models with images, codes in files, or summaries of shards. */
 import { resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
-import type { AuditInput, AuditResult, ModelFindings } from '../../latent/audit/index.js';
+import { type AuditOptions, type AuditResult, audit } from '../../latent/audit/index.js';
+import { type StreamedInput, streamedAudit } from '../../latent/audit/streaming/index.js';
+import { CODE_TEXTS, type CodeRequest, loadCodes, namesCodes, openCodes, requestOf } from '../codes/index.js';
 import { MODEL_OPTIONS, type ModelTexts, namesModels, openModels } from '../models/index.js';
 import type { AuditImages } from '../report/audit/index.js';
 import { imageSize } from '../report/imageSize.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import type { DataPlace } from '../runs/openData.js';
-import { ARRAY_OPTIONS, readArrays } from './arrays.js';
 import { holeImages } from './holeImages.js';
 import { encodeRun, readRun } from './run.js';
+import { isLarge, readShards, streamCodes } from './streaming/index.js';
 
 export interface AuditSource {
-  readonly input: AuditInput;
-  /** Of a user's encoder. */
-  readonly model?: ModelFindings;
-  /** What the reader must know beside what the audit says of the codes. */
-  readonly notes: readonly string[];
+  audit(options: AuditOptions): Promise<AuditResult>;
   /** What a decoder makes of the holes, where there is one. */
   imagesOf(result: AuditResult): Promise<AuditImages | undefined>;
   release(): Promise<void>;
@@ -28,25 +26,42 @@ export interface AuditSourceOptions extends Pick<DataPlace, 'dataDir' | 'cacheDi
   readonly cwd: string;
   readonly runtime: Runtime;
   readonly seed: number;
+  readonly threads: number;
   readonly log: (line: string) => void;
   readonly onProgress: (what: string, share: number) => void;
 }
 
-const nothing = { notes: [], imagesOf: () => Promise.resolve(undefined), release: () => Promise.resolve() };
+/** What the command line says: its arguments, each option by its name, and whether codes are to be read from disk. */
+export interface AuditRequest {
+  readonly args: readonly (string | undefined)[];
+  readonly texts: ModelTexts;
+  readonly stream: boolean;
+}
+
+const withoutDecoder = (measure: AuditSource['audit']): AuditSource => ({
+  audit: measure,
+  imagesOf: () => Promise.resolve(undefined),
+  release: () => Promise.resolve(),
+});
+
+/** The seed is that of the shards. */
+const streamed = (input: StreamedInput): AuditSource =>
+  withoutDecoder((options) => streamedAudit(input, { ...options, seed: input.train.settings.seed }));
 
 const fromRun = async (run: string, options: AuditSourceOptions): Promise<AuditSource> => {
   const { files, cwd, runtime, onProgress } = options;
-  const models = await readRun(files, resolve(cwd, run), run);
-  const { input, data } = await encodeRun(models, {
+  const read = await readRun(files, resolve(cwd, run), run);
+  const { input, data } = await encodeRun(read, {
     ...options,
     onProgress: (share) => onProgress('encoding images', share),
   });
-  const { decoder, config } = models;
+  const { decoder, config } = read;
   const { test } = input;
-  if (decoder === undefined || test === undefined || !('mu' in test)) return { ...nothing, input };
+  const source = withoutDecoder((audited) => audit(input, audited));
+  if (decoder === undefined || test === undefined || !('mu' in test)) return source;
   const { width, height } = data.test;
-  const source = { decoder, runtime, test, width, height, seed: config.seed };
-  return { ...nothing, input, imagesOf: (result) => holeImages(result, source) };
+  const models = { decoder, runtime, test, width, height, seed: config.seed };
+  return { ...source, imagesOf: (result) => holeImages(result, models) };
 };
 
 const fromModels = async (texts: ModelTexts, options: AuditSourceOptions): Promise<AuditSource> => {
@@ -58,9 +73,10 @@ const fromModels = async (texts: ModelTexts, options: AuditSourceOptions): Promi
   const decodes =
     decoder && found.findings.spatial?.audited !== 'places' && 'mu' in test && sides.width && sides.height;
   return {
-    input: found.input,
-    model: found.findings,
-    notes: found.notes,
+    audit: async (audited) => {
+      const result = await audit(found.input, audited);
+      return { ...result, notes: [...found.notes, ...result.notes], model: found.findings };
+    },
     imagesOf: (result) => {
       if (!decodes) return Promise.resolve(undefined);
       const shape = { channels, width: sides.width!, height: sides.height!, planar: fit.layout !== 'nhwc' };
@@ -70,34 +86,56 @@ const fromModels = async (texts: ModelTexts, options: AuditSourceOptions): Promi
   };
 };
 
+const fromCodes = async (request: CodeRequest, large: boolean, options: AuditSourceOptions): Promise<AuditSource> => {
+  const { cwd, onProgress } = options;
+  if (large || (await isLarge(cwd, request))) {
+    const told = { ...options, onProgress: (share: number) => onProgress('reading codes', share) };
+    return streamed(await streamCodes(request, told));
+  }
+  const codes = await openCodes(cwd, request);
+  try {
+    const input = await loadCodes(codes);
+    return withoutDecoder(async (audited) => {
+      const result = await audit(input, audited);
+      return { ...result, notes: [...codes.notes, ...result.notes] };
+    });
+  } finally {
+    await codes.close();
+  }
+};
+
+const listed = (names: readonly string[]): string => names.map((name) => `--${name}`).join(', ');
+
 /**
- * Opens what the options name.
+ * Opens what the command line names.
  *
  * Throws: InputError for options that do not go together, or for what is wrong with what they name.
  */
-export const openAuditSource = (
-  run: string | undefined,
-  texts: ModelTexts,
+export const openAuditSource = async (
+  { args, texts, stream }: AuditRequest,
   options: AuditSourceOptions,
 ): Promise<AuditSource> => {
-  const arrays = ARRAY_OPTIONS.filter((name) => texts[name] !== undefined);
-  const models = MODEL_OPTIONS.filter((name) => texts[name] !== undefined);
-  if (run !== undefined) {
-    const others = [...arrays, ...models, ...(texts.decoder === undefined ? [] : ['decoder'])];
-    if (others.length === 0) return fromRun(run, options);
-    const list = others.map((name) => `--${name}`).join(', ');
-    throw new InputError(`audit: expected a run, models or arrays, got the run ${run} and ${list}`);
+  const [first, ...others] = args.filter((arg) => arg !== undefined);
+  const given = (names: readonly string[]): string[] => names.filter((name) => texts[name] !== undefined);
+  const codes = given(CODE_TEXTS.filter((name) => name !== 'labels'));
+  const models = given([...MODEL_OPTIONS, 'decoder']);
+  const flags = stream ? ['stream'] : [];
+  if (first === 'merge') {
+    const beside = [...given(CODE_TEXTS), ...models, ...flags, ...given(['seed'])];
+    if (beside.length === 0) return streamed(await readShards(options.files, options.cwd, others));
+    throw new InputError(`audit merge: expected files of shards alone, got ${listed(beside)}`);
   }
+  if (first !== undefined && !namesCodes(first)) {
+    const beside = [listed([...given(CODE_TEXTS), ...models, ...flags]), ...others].filter((text) => text !== '');
+    if (beside.length === 0) return fromRun(first, options);
+    throw new InputError(`audit: expected a run, models or arrays, got the run ${first} and ${beside.join(', ')}`);
+  }
+  if (others.length > 0) throw new InputError(`audit: expected one source, got ${first} and ${others.join(', ')}`);
+  if (models.length === 0) return fromCodes(requestOf(texts, first, options.dataDir), stream, options);
   if (!namesModels(texts)) {
-    if (texts.decoder !== undefined) {
-      throw new InputError(
-        '--decoder: expected --encoder and --data beside it, got none: codes alone are audited without it',
-      );
-    }
-    return readArrays(options.files, options.cwd, texts).then((input) => ({ ...nothing, input }));
+    throw new InputError('--decoder: expected --encoder and --data beside it; codes alone are audited without it');
   }
-  const codes = arrays.filter((name) => name !== 'labels');
-  if (codes.length === 0) return fromModels(texts, options);
-  const list = codes.map((name) => `--${name}`).join(', ');
-  throw new InputError(`audit: expected models or arrays of codes, got --encoder and ${list}`);
+  const beside = [...(first === undefined ? [] : [first]), ...(codes.length > 0 ? [listed(codes)] : []), ...flags];
+  if (beside.length === 0) return fromModels(texts, options);
+  throw new InputError(`audit: expected models or arrays of codes, got --encoder and ${beside.join(', ')}`);
 };

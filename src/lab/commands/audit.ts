@@ -1,20 +1,22 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { InputError } from '../../engine/errors/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
-import { audit } from '../../latent/audit/index.js';
 import {
-  ARRAY_OPTIONS,
   auditJson,
   auditProgress,
   auditSettings,
   diskFloors,
   openAuditSource,
+  parseShard,
+  type StreamOptions,
   terminalSummary,
   writeAudit,
   writeShard,
 } from '../audit/index.js';
+import { CODE_TEXTS, namesCodes, requestOf } from '../codes/index.js';
 import { defaultCacheDir } from '../data/index.js';
-import { MODEL_OPTIONS } from '../models/index.js';
+import { MODEL_OPTIONS, type ModelTexts } from '../models/index.js';
 import { renderAudit } from '../report/audit/index.js';
 import { describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
@@ -24,25 +26,41 @@ import { dataFolders, isSet, text } from './options.js';
 
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+const textsOf = (given: Given): ModelTexts =>
+  Object.fromEntries(
+    [...CODE_TEXTS, ...MODEL_OPTIONS, 'decoder', 'seed'].map((name) => [name, text(given, camelCase(name))]),
+  );
+
+/** `--shard i/n`: one summary and no audit. */
+const shard = async (given: Given, { stdout, files, cwd, env }: Effects, stream: StreamOptions): Promise<number> => {
+  const [source] = given.args;
+  if (source !== undefined && !namesCodes(source)) throw new InputError(`--shard: expected arrays, got ${source}`);
+  const folder = resolve(cwd, text(given, 'out') ?? 'shards');
+  const request = requestOf(textsOf(given), source, env.ZDIST_DATA_DIR);
+  const path = await writeShard(files, folder, request, parseShard(text(given, 'shard')!), stream);
+  stdout.write(isSet(given, 'json') ? `${JSON.stringify({ summary: path })}\n` : `summary  ${path}\n`);
+  return EXIT.done;
+};
+
 export const run = async (given: Given, effects: Effects): Promise<number> => {
-  const { stdout, stderr, env, files, now, cores } = effects;
+  const { stdout, stderr, env, files, now, cores, cwd } = effects;
   const flags = { alpha: text(given, 'alpha'), seed: text(given, 'seed'), threads: text(given, 'threads') };
   const { threads, failOn, ...settings } = auditSettings({ ...flags, failOn: text(given, 'failOn') }, env, cores);
   const progress = auditProgress({ stderr, env, quiet: isSet(given, 'quiet'), now });
-  const stream = {
-    cwd: effects.cwd,
-    seed: settings.seed,
-    threads,
-    onProgress: (share: number) => progress.before('reading codes', share),
-  };
+  const place = { files, cwd, seed: settings.seed, threads };
   try {
-    const texts = Object.fromEntries(
-      [...ARRAY_OPTIONS, ...MODEL_OPTIONS, 'decoder'].map((name) => [name, text(given, camelCase(name))]),
+    if (text(given, 'shard') !== undefined) {
+      const onProgress = (share: number): void => progress.before('reading codes', share);
+      return await shard(given, effects, { ...place, onProgress });
+    }
+    const folder = resolve(cwd, text(given, 'out') ?? 'audit');
+    await mustBeFree(files, folder);
+    const runtime = nodeRuntime({ threads });
+    const source = await openAuditSource(
+      { args: given.args.flat(), texts: textsOf(given), stream: isSet(given, 'stream') },
+      { ...place, runtime, ...dataFolders(env), log: progress.note, onProgress: progress.before },
     );
-    const place = { files, cwd: effects.cwd, runtime, seed: settings.seed, ...dataFolders(env) };
-    const tell = { log: progress.note, onProgress: progress.before };
-    const source = await openAuditSource(given.args[0], texts, { ...place, ...tell });
-    const audited = await audit(source.input, {
+    const result = await source.audit({
       ...settings,
       runtime,
       floors: diskFloors(dataFolders(env).cacheDir ?? defaultCacheDir(env)),
@@ -50,11 +68,6 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
       now,
       versions: describeVersions(),
     });
-    const result = {
-      ...audited,
-      notes: [...source.notes, ...audited.notes],
-      ...(source.model && { model: source.model }),
-    };
     const images = await source.imagesOf(result).finally(() => source.release());
     progress.close();
 

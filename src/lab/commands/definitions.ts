@@ -49,6 +49,13 @@ export const defineTheory = (command: Command): Command =>
     .option('--out <folder>', 'where to write, theory by default; must be new or empty')
     .option('--json', 'print the numbers as JSON');
 
+/** Where codes are, beside options for each array. */
+const codeFiles = (command: Command): Command =>
+  command
+    .option('--codes <files>', 'files that hold all codes: .parquet, .csv, .npz, …; then --mu and others name columns')
+    .option('--test-codes <files>', 'the same of images that were not trained on')
+    .option('--sql <query>', 'or a query over files, whose columns are the codes');
+
 /** A user's own models, and the images they are looked at with. */
 const models = (command: Command): Command =>
   command
@@ -68,10 +75,12 @@ const models = (command: Command): Command =>
     );
 
 export const defineAudit = (command: Command): Command =>
-  models(
-    command
-      .argument('[run]', 'folder of a run; codes of its training and test images are audited. Or the word merge, and')
-      .argument('[summaries...]', 'files of all shards, after merge'),
+  codeFiles(
+    models(
+      command
+        .argument('[source]', 'folder of a run, or files of codes. Or the word merge, and')
+        .argument('[summaries...]', 'files of all shards, after merge'),
+    ),
   )
     .option('--mu <file>', 'means of the posteriors of training images, .npy [N, D]')
     .option('--sigma <file>', 'their standard deviations')
@@ -93,7 +102,7 @@ export const defineAudit = (command: Command): Command =>
     .option('--json', 'print audit.json');
 
 export const defineRepair = (command: Command): Command =>
-  models(command.argument('[run]', 'folder of a run; samplers are fitted to the codes of its training images'))
+  codeFiles(models(command.argument('[source]', 'folder of a run, or files of codes; samplers are fitted to them')))
     .option('--mu <file>', 'means of the posteriors of training images, .npy [N, D]')
     .option('--sigma <file>', 'their standard deviations')
     .option('--log-var <file>', 'or the logarithm of their variances')

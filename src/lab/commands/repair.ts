@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import { Interrupted, repair } from '../../latent/repair/index.js';
-import { ARRAY_OPTIONS, auditProgress } from '../audit/index.js';
+import { auditProgress } from '../audit/index.js';
+import { CODE_TEXTS } from '../codes/index.js';
 import { MODEL_OPTIONS } from '../models/index.js';
 import {
   joinGenerator,
@@ -22,7 +23,7 @@ import { dataFolders, isSet, shellWord, text } from './options.js';
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const FLAGS = [
-  ...ARRAY_OPTIONS,
+  ...CODE_TEXTS,
   ...MODEL_OPTIONS,
   'decoder',
   'extractor',
@@ -76,9 +77,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     progress.before(what, share);
   };
   try {
-    const texts = Object.fromEntries(
-      [...ARRAY_OPTIONS, ...MODEL_OPTIONS, 'decoder'].map((name) => [name, option(name)]),
-    );
+    const texts = Object.fromEntries([...CODE_TEXTS, ...MODEL_OPTIONS, 'decoder'].map((name) => [name, option(name)]));
     const source = await openSource(
       { run: given.args[0], texts },
       {

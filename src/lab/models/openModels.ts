@@ -13,7 +13,7 @@ import {
   parseOutputs,
   rangeNamed,
 } from '../../latent/models/index.js';
-import { readLabels } from '../audit/arrays.js';
+import { readClasses } from '../codes/index.js';
 import { readModelFile } from './modelFile.js';
 import { type ImagePlace, readImages } from './readImages.js';
 
@@ -89,7 +89,7 @@ export const openModels = async (texts: ModelTexts, options: OpenModelsOptions):
     ...(texts.decoder !== undefined && { decoder: await readModelFile(cwd, texts.decoder, '--decoder') }),
   };
   const images = await readImages(data, texts.test, options);
-  const labels = texts.labels === undefined ? undefined : await readLabels(options.files, cwd, texts.labels);
+  const labels = texts.labels === undefined ? undefined : await readClasses(cwd, texts.labels);
   const auto = await openAutoencoder(sources, images.train, { ...told, runtime });
   try {
     return { auto, images, found: await modelCodes(auto, images, { ...options, sources, labels }) };

@@ -6,7 +6,8 @@ import type { AuditInput } from '../../latent/audit/index.js';
 import { applyMap, loadDecoder, mapToUnit } from '../../latent/models/index.js';
 import { type RepairModel, requireDecoder } from '../../latent/repair/index.js';
 import type { RegimeName } from '../../vae/training/index.js';
-import { ARRAY_OPTIONS, encodeRun, readArrays, readRun } from '../audit/index.js';
+import { encodeRun, readRun } from '../audit/index.js';
+import { CODE_TEXTS, namesCodes, readCodes, requestOf } from '../codes/index.js';
 import { MODEL_OPTIONS, type ModelTexts, openModels, readModelFile } from '../models/index.js';
 import { modelLines } from '../report/audit/index.js';
 import type { FileSystem } from '../runs/fileSystem.js';
@@ -60,8 +61,8 @@ const besideCodes = async (path: string, latents: number, { cwd, runtime }: Sour
   };
 };
 
-const fromArrays = async ({ texts }: SourcePaths, options: SourceOptions): Promise<Source> => {
-  const input = await readArrays(options.cwd, texts);
+const fromCodes = async ({ run, texts }: SourcePaths, options: SourceOptions): Promise<Source> => {
+  const input = await readCodes(options.cwd, requestOf(texts, run, options.dataDir));
   const decoder =
     texts.decoder === undefined ? undefined : await besideCodes(texts.decoder, input.train.latents, options);
   return {
@@ -118,13 +119,15 @@ const fromRun = async (given: string, options: SourceOptions): Promise<Source> =
 export const openSource = (paths: SourcePaths, options: SourceOptions): Promise<Source> => {
   const { run, texts } = paths;
   const given = (names: readonly string[]): string[] => names.filter((name) => texts[name] !== undefined);
-  const arrays = given(ARRAY_OPTIONS.filter((name) => name !== 'labels'));
+  const arrays = given(CODE_TEXTS.filter((name) => name !== 'labels'));
   const models = given(MODEL_OPTIONS);
   const list = (names: readonly string[]): string => names.map((name) => `--${name}`).join(', ');
-  if (run === undefined) {
-    if (models.length === 0) return fromArrays(paths, options);
-    if (arrays.length === 0) return fromModels(paths, options);
-    throw new InputError(`repair: expected models or arrays of codes, got ${list([...models, ...arrays])}`);
+  if (run === undefined || namesCodes(run)) {
+    if (models.length === 0) return fromCodes(paths, options);
+    if (arrays.length === 0 && run === undefined) return fromModels(paths, options);
+    throw new InputError(
+      `repair: expected models or arrays of codes, got ${[...(run === undefined ? [] : [run]), list([...models, ...arrays])].join(', ')}`,
+    );
   }
   const others = [...given(['decoder', 'labels']), ...arrays, ...models];
   if (others.length === 0) return fromRun(run, options);
