@@ -1,6 +1,7 @@
 import { keyedStream } from '../../src/engine/random/index.js';
 import { nodeRuntime } from '../../src/engine/runtime/node.js';
 import type { AuditInput } from '../../src/latent/audit/index.js';
+import { bernoulliLikelihood } from '../../src/latent/evaluation/index.js';
 import { type Repair, type RepairModel, type RepairOptions, repair } from '../../src/latent/repair/index.js';
 import { familiesOf } from '../../src/latent/samplers/families.js';
 import { clusters } from './smallAudit.js';
@@ -26,8 +27,7 @@ export const smallImages = (n: number, seed: number): Float32Array => {
 export const smallModel: RepairModel = {
   pixels: 4,
   decode: async (z) => (await decodeLogits(z)).map((value) => 1 / (1 + Math.exp(-value))),
-  decodeLogits,
-  binary: true,
+  likelihood: bernoulliLikelihood(decodeLogits, 4, runtime),
   heldOut: smallImages(300, 1),
   training: smallImages(400, 2),
   extractor: {

@@ -1,7 +1,7 @@
 /** Models of other programs made to take rows of float32, any number of them, and to give rows of float32. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { InputError } from '../errors/index.js';
-import { Names, OnnxGraph } from './graph.js';
+import { type Dimension, Names, OnnxGraph } from './graph.js';
 import { dataTypeName, opsetOf, type ReadModel, readModel, takenBy } from './ports.js';
 import {
   AttributeProto_AttributeType as AttributeType,
@@ -26,6 +26,8 @@ export interface AdaptedOutput {
   readonly order?: readonly number[];
   /** Keep the axes that the model gives. */
   readonly shaped?: boolean;
+  /** Axes to declare, where they are known. */
+  readonly dims?: readonly Dimension[];
 }
 
 export interface Adaptation {
@@ -141,14 +143,16 @@ export const adaptModel = (bytes: Uint8Array, what: string, adaptation: Adaptati
   const fed = castTo(rows, DataType.FLOAT, elemType, before);
   const given = outputs.map(({ name }) => `model/${name}`);
   const raw = batch === undefined ? given : given.map((name) => ungrouped(`${name}/groups`, as, after));
-  outputs.forEach(({ as: called, map = 'identity', order, shaped, elemType: type }, i) => {
+  outputs.forEach(({ as: called, map = 'identity', order, shaped, dims = [], elemType: type }, i) => {
     const values = mapped(castTo(raw[i]!, type, DataType.FLOAT, after), map, after);
     const turned = order ? after.node('Transpose', [values], { perm: { ints: order } }) : values;
-    after.output(shaped ? turned : after.node('Flatten', [turned], { axis: { int: 1 } }), called, 'float32', []);
+    after.output(shaped ? turned : after.node('Flatten', [turned], { axis: { int: 1 } }), called, 'float32', dims);
   });
   const [head, tail] = [before.toProto(), after.toProto()];
-  // Their axes are the runtime's to find out.
-  for (const { type } of tail.output) if (type?.value.case === 'tensorType') delete type.value.value.shape;
+  // Axes that are not known are the runtime's to find out.
+  tail.output.forEach(({ type }, i) => {
+    if (!outputs[i]!.dims && type?.value.case === 'tensorType') delete type.value.value.shape;
+  });
 
   const own = batch === undefined ? spliced(graph, fed) : scanned(model, fed, given);
   own.node = [...head.node, ...own.node];

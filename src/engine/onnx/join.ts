@@ -72,7 +72,7 @@ export const joinModels = (
   // Older files list weights among the inputs; as inputs of the joined model they could be fed.
   graph.input = [...first.graph.input, ...graph.input.filter((port) => port.name !== `first/${from}`)];
   graph.output = [given];
-  second.opsetImport = second.opsetImport.map((set) => (isDefaultDomain(set.domain) ? { ...set, domain: '' } : set));
+  for (const set of second.opsetImport) if (isDefaultDomain(set.domain)) set.domain = '';
   if (first.irVersion > second.irVersion) second.irVersion = first.irVersion;
   return toBinary(
     ModelProtoSchema,

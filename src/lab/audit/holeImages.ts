@@ -13,6 +13,9 @@ export interface DecoderSource {
   readonly test: Posteriors;
   readonly width: number;
   readonly height: number;
+  /** Of colours, one image after the other unless planar: then one channel after the other. */
+  readonly channels?: number;
+  readonly planar?: boolean;
   /** Of the draws from the codes: that of the run, so that they are those of its own grids. */
   readonly seed: number;
 }
@@ -24,7 +27,7 @@ export interface DecoderSource {
 export const holeImages = async (result: AuditResult, source: DecoderSource): Promise<AuditImages | undefined> => {
   const { deepest } = result.panels;
   if (deepest === undefined) return undefined;
-  const { decoder, runtime, test, width, height, seed } = source;
+  const { decoder, runtime, test, seed, ...image } = source;
   const { latents } = test;
   const count = Math.min(deepest.count, test.n);
   const draws = noise(seed, 'samples/encoder', count * latents);
@@ -32,7 +35,7 @@ export const holeImages = async (result: AuditResult, source: DecoderSource): Pr
   const holes = Float32Array.from(deepest.z.slice(0, count * latents));
   const session = await runtime.load(decoder);
   try {
-    const layout = { rows: Math.ceil(count / COLUMNS), columns: COLUMNS, width, height, scale: SCALE };
+    const layout = { rows: Math.ceil(count / COLUMNS), columns: COLUMNS, ...image, scale: SCALE };
     const grid = async (z: Float32Array): Promise<Uint8Array> => {
       const { mean } = await session.run({ z: float32(z, [count, latents]) });
       return imageGrid(mean!.data as Float32Array, layout);

@@ -1,26 +1,12 @@
 /** The schema of `audit.json`, version 1. docs/audit.md says what every key means. */
 import { z } from 'zod';
 import type { AuditResult } from '../../latent/audit/index.js';
+import { measured, numbers, pair } from './measuredSchema.js';
+import { modelSchema } from './modelSchema.js';
+
+export { measured };
 
 const number = z.number();
-const pair = z.tuple([number, number]).readonly();
-const numbers = z.array(number).readonly();
-
-const floor = z.strictObject({ replicates: number, mean: number, sd: number, quantiles: numbers });
-
-/** A number with what it takes to trust it. */
-export const measured = z.strictObject({
-  value: number,
-  se: z.exactOptional(number),
-  interval: z.exactOptional(pair),
-  n: number,
-  seed: z.exactOptional(number),
-  unit: z.string(),
-  pValue: z.exactOptional(number),
-  floor: z.exactOptional(floor),
-  saturated: z.exactOptional(z.literal(true)),
-  by: z.exactOptional(z.string()),
-});
 const statistic = z.union([measured, z.strictObject({ unavailable: z.string() })]);
 
 const statistics = z.strictObject({
@@ -104,6 +90,7 @@ export const auditSchema = z.strictObject({
   alpha: number,
   seed: number,
   notes: z.array(z.string()).readonly(),
+  model: z.exactOptional(modelSchema),
   panels,
   seconds: number,
   versions: z.record(z.string(), z.string()),

@@ -1,8 +1,11 @@
 import { type AuditResult, isMeasured, type Measured, type StatisticName } from '../../latent/audit/index.js';
+import { modelLines } from '../report/audit/index.js';
 import { integer, short } from '../report/numbers.js';
 
 const COLOURS: Readonly<Record<AuditResult['verdict'], string>> = { matched: '32', mismatched: '31', collapsed: '33' };
 const WIDEST = 100;
+/** Where texts begin behind their names. */
+const COLUMN = 15;
 
 /** Text in lines of at most `width`, those after the first behind `indent`. */
 export const wrapped = (text: string, width: number, first: string, indent: string): string => {
@@ -73,8 +76,9 @@ export const terminalSummary = (result: AuditResult, { columns = 80, colour }: S
     ['rate', rateLine(result)],
     ['sample from', samplerLine(result)],
     ['codes', `${integer(train.n)} to fit to, ${integer(test.n)} held out, ${latents} latents, seed ${result.seed}`],
+    ...(result.model ? modelLines(result.model) : []),
     ...result.notes.map((note) => ['note', note] as const),
   ];
-  const facts = rows.map(([name, text]) => wrapped(text, width, `${name.padEnd(13)}`, ' '.repeat(13)));
+  const facts = rows.map(([name, text]) => wrapped(text, width, name.padEnd(COLUMN), ' '.repeat(COLUMN)));
   return `${head}\n\n${reasons.join('\n')}\n\n${facts.join('\n')}\n`;
 };

@@ -7,4 +7,5 @@ export {
   type CodeSource,
 } from './codeSource.js';
 export { openCodes } from './openCodes.js';
-export { loadCodes, readCodes } from './readCodes.js';
+export { loadCodes, readClasses, readCodes } from './readCodes.js';
+export { CODE_TEXTS, namesCodes, requestOf } from './request.js';

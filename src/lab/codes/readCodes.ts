@@ -1,7 +1,9 @@
 import { totalmem } from 'node:os';
 import { InputError } from '../../engine/errors/index.js';
 import type { AuditInput, Codes } from '../../latent/audit/index.js';
+import { openNumbers, splitPart } from '../data/numbers.js';
 import type { RowSource } from '../data/rows.js';
+import { classRows } from './codeRows.js';
 import type { CodeRequest, CodeRows, CodeSource } from './codeSource.js';
 import { openCodes } from './openCodes.js';
 
@@ -65,5 +67,17 @@ export const readCodes = async (cwd: string, request: CodeRequest): Promise<Audi
     return await loadCodes(source);
   } finally {
     await source.close();
+  }
+};
+
+/** Classes of training images, from a file or a part of one. Throws: InputError for what holds no column of whole numbers. */
+export const readClasses = async (cwd: string, text: string): Promise<Float64Array> => {
+  const { file, part } = splitPart(text);
+  const numbers = await openNumbers(cwd, file);
+  try {
+    const chosen = await numbers.choose(part);
+    return Float64Array.from(await readAll(classRows(chosen)));
+  } finally {
+    await numbers.close();
   }
 };

@@ -110,6 +110,12 @@ describe('zdist audit of arrays', () => {
     expect((await zdist(`audit ${options} --quiet --out ${newOut()}`)).code).toBe(code);
   });
 
+  it('takes codes in a file of their own', async () => {
+    const out = newOut();
+    expect((await zdist(`audit z.npy --quiet --out ${out}`)).code).toBe(0);
+    expect((await auditIn(out)).codes).toMatchObject({ latents: 2, train: { n: 150, posteriors: false } });
+  });
+
   it('takes held-out codes', async () => {
     const out = newOut();
     await zdist(`audit --z mu.npy --test-z test.npy --alpha 0.05 --out ${out}`);
@@ -143,8 +149,12 @@ describe('zdist audit of arrays', () => {
   it.each([
     ['audit', 'zdist: audit: expected a run folder, or arrays by --mu with --sigma or --log-var, or by --z'],
     ['audit --z z.npy --fail-on all', 'zdist: --fail-on: expected mismatched or collapsed'],
-    ['audit somewhere --z z.npy', 'zdist: audit: expected a run or arrays, got the run somewhere and --z'],
-    ['audit z.npy', 'arrays are given by --z, or by --mu with --sigma or --log-var'],
+    ['audit somewhere --z z.npy', 'zdist: audit: expected a run, models or arrays, got the run somewhere and --z'],
+    ['audit z.npy y.npy', 'zdist: audit: expected one source, got z.npy and y.npy'],
+    [
+      'audit z.npy --encoder enc.onnx --data x.npy',
+      'zdist: audit: expected models or arrays of codes, got --encoder and z.npy',
+    ],
   ])('answers %s with exit code 2', async (line, text) => {
     const { code, stderr } = await zdist(`${line} --quiet --out ${newOut()}`);
     expect(code).toBe(2);

@@ -51,10 +51,39 @@ export const defineTheory = (command: Command): Command =>
     .option('--out <folder>', 'where to write, theory by default; must be new or empty')
     .option('--json', 'print the numbers as JSON');
 
-export const defineAudit = (command: Command): Command =>
+/** Where codes are, beside options for each array. */
+const codeFiles = (command: Command): Command =>
   command
-    .argument('[run]', 'folder of a run; codes of its training and test images are audited. Or the word merge, and')
-    .argument('[summaries...]', 'files of all shards, after merge')
+    .option('--codes <files>', 'files that hold all codes: .parquet, .csv, .npz, …; then --mu and others name columns')
+    .option('--test-codes <files>', 'the same of images that were not trained on')
+    .option('--sql <query>', 'or a query over files, whose columns are the codes');
+
+/** A user's own models, and the images they are looked at with. */
+const models = (command: Command): Command =>
+  command
+    .option('--encoder <file>', 'or an encoder: ONNX, one input of images, outputs for mu and a scale, or for z')
+    .option('--decoder <file>', 'its decoder: ONNX, one input z; beside arrays it becomes part of generator.onnx')
+    .option('--data <file>', 'its training images, .npy [N, P], [N, H, W], [N, C, H, W] or [N, H, W, C], or a data set')
+    .option('--test <file>', 'images that were not trained on, of the same shape')
+    .option(
+      '--outputs <list>',
+      'which output is what, as mu=NAME,log_var=NAME; also sigma, var, log_sigma, z, moments, image',
+    )
+    .option('--layout <name>', 'what the encoder takes: nchw, nhwc or flat (default: by its shape)')
+    .option('--range <range>', 'values that it takes: 0..1, 0..255, -1..1 or as-is (default: by the images)')
+    .option(
+      '--likelihood <name>',
+      'of the decoder: bernoulli-logits, bernoulli or gaussian:SIGMA (default: by its range)',
+    );
+
+export const defineAudit = (command: Command): Command =>
+  codeFiles(
+    models(
+      command
+        .argument('[source]', 'folder of a run, or files of codes. Or the word merge, and')
+        .argument('[summaries...]', 'files of all shards, after merge'),
+    ),
+  )
     .option('--mu <file>', 'means of the posteriors of training images, .npy [N, D]')
     .option('--sigma <file>', 'their standard deviations')
     .option('--log-var <file>', 'or the logarithm of their variances')
@@ -75,8 +104,7 @@ export const defineAudit = (command: Command): Command =>
     .option('--json', 'print audit.json');
 
 export const defineRepair = (command: Command): Command =>
-  command
-    .argument('[run]', 'folder of a run; samplers are fitted to the codes of its training images')
+  codeFiles(models(command.argument('[source]', 'folder of a run, or files of codes; samplers are fitted to them')))
     .option('--mu <file>', 'means of the posteriors of training images, .npy [N, D]')
     .option('--sigma <file>', 'their standard deviations')
     .option('--log-var <file>', 'or the logarithm of their variances')
@@ -86,7 +114,6 @@ export const defineRepair = (command: Command): Command =>
     .option('--test-log-var <file>', 'as --log-var')
     .option('--test-z <file>', 'as --z')
     .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
-    .option('--decoder <file>', 'a decoder beside arrays: ONNX, one input z [n, D]; becomes part of generator.onnx')
     .option(
       '--extractor <file>',
       'your own feature extractor: ONNX, images to features [n, F], for distances of images',

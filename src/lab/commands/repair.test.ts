@@ -136,14 +136,14 @@ describe('zdist repair of arrays', () => {
     [`${CODES} --samplers mixtur`, /expected one of .*, got "mixtur" \(did you mean "mixture"\?\)/],
     [
       `${CODES} --decoder wide.onnx`,
-      /wide\.onnx: expected a decoder of 2 latents as the codes have, got input z \[batch, 5\]/,
+      /wide\.onnx: expected a decoder of 2 latents as the codes have \(\[n, 2\]\), got input z \[batch, 5\]/,
     ],
     [`${CODES} --decoder none.onnx`, /--decoder: expected a file that can be read, got none\.onnx \(ENOENT\)/],
     [`${CODES} --decoder mu.npy`, /mu\.npy: expected an ONNX model, got none/],
     ['--mu few-mu.npy --sigma few-sigma.npy --samplers mixture-50', /mixture-50: .*expected at least .*codes/],
     [`${CODES} --budget soon`, /--budget: expected a time as 90s, 5m or 1h, got "soon"/],
     ['--sigma sigma.npy', /--sigma: expected --mu beside it/],
-    [`run ${CODES}`, /repair: expected a run or arrays, got the run run and --mu, --sigma/],
+    [`run ${CODES}`, /repair: expected a run, models or arrays, got the run run and --mu, --sigma/],
     ['run', /run: expected a run folder, got one without run\.json/],
   ])('answers "%s" with exit code 2', async (line, message) => {
     const { code, stderr } = await start(`repair ${line} --quiet --out bad`);

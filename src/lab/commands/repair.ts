@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import { Interrupted, repair } from '../../latent/repair/index.js';
-import { ARRAY_OPTIONS, auditProgress } from '../audit/index.js';
+import { auditProgress } from '../audit/index.js';
+import { CODE_TEXTS } from '../codes/index.js';
+import { MODEL_OPTIONS } from '../models/index.js';
 import {
+  joinGenerator,
   openSource,
   readExtractor,
   repairJson,
@@ -20,7 +23,8 @@ import { dataFolders, isSet, shellWord, text } from './options.js';
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const FLAGS = [
-  ...ARRAY_OPTIONS,
+  ...CODE_TEXTS,
+  ...MODEL_OPTIONS,
   'decoder',
   'extractor',
   'extractor-output',
@@ -73,9 +77,9 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     progress.before(what, share);
   };
   try {
-    const arrays = Object.fromEntries(ARRAY_OPTIONS.map((name) => [name, option(name)]));
+    const texts = Object.fromEntries([...CODE_TEXTS, ...MODEL_OPTIONS, 'decoder'].map((name) => [name, option(name)]));
     const source = await openSource(
-      { run: given.args[0], arrays, decoder: option('decoder') },
+      { run: given.args[0], texts },
       {
         files,
         cwd,
@@ -102,7 +106,10 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
       const command = commandOf(given);
       const unused =
         extractor && !source.model ? [`Without images there are no features: ${extractor.name} was not used.`] : [];
-      const result = { ...found.result, notes: [...source.notes, ...unused, ...found.result.notes], command };
+      const generator = source.decoder && (await joinGenerator(found, source.decoder, runtime));
+      const alone = generator && 'why' in generator ? [`No generator.onnx, sampler.onnx alone: ${generator.why}`] : [];
+      const notes = [...source.notes, ...unused, ...alone, ...found.result.notes];
+      const result = { ...found.result, notes, command };
       progress.close();
 
       // The numbers go out first: the disk may refuse the files.
@@ -113,7 +120,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
         files,
         folder,
         { ...found, result },
-        { decoder: source.decoder, runtime, source: source.name },
+        { decoder: source.decoder, generator, runtime, source: source.name },
       );
       if (!json) for (const [name, path] of Object.entries(written)) stdout.write(`${name.padEnd(10)}${path}\n`);
       return result.ended === 'interrupted' ? exitOfSignal(interrupt.reason) : EXIT.done;

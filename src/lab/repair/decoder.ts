@@ -12,15 +12,21 @@ export interface Decoder {
   /** Of an image, where they are known. */
   readonly width?: number;
   readonly height?: number;
+  readonly channels?: number;
+  /** Channels one plane after the other. */
+  readonly planar?: boolean;
   /** Shapes: z [n, D] -> mean, one image a row. */
   decode(z: Float32Array, latents: number): Promise<Float32Array>;
-  /** Throws: ShapeError where the model gives no logits. */
-  decodeLogits(z: Float32Array, latents: number): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
+export interface RunDecoder extends Decoder {
+  /** Throws: ShapeError where the model gives no logits. */
+  decodeLogits(z: Float32Array, latents: number): Promise<Float32Array>;
+}
+
 /** A decoder of one input z [n, D] with an output `mean`, or one output alone; `logits` where it gives them. */
-export const openDecoder = async (bytes: Uint8Array, name: string, runtime: Runtime): Promise<Decoder> => {
+export const openDecoder = async (bytes: Uint8Array, name: string, runtime: Runtime): Promise<RunDecoder> => {
   const { inputs, outputs } = portsOf(bytes, name);
   const input = inputs[0]!.name;
   const mean = outputs.find((output) => output.name === 'mean')?.name ?? outputs[0]!.name;
@@ -55,15 +61,4 @@ export const joined = (blocks: readonly Float32Array[]): Float32Array => {
     at += block.length;
   }
   return out;
-};
-
-/** Width and height of images of so many pixels: as told, else of a square. Undefined where it is none. */
-export const imageSize = (
-  pixels: number,
-  told: { readonly width?: number | undefined; readonly height?: number | undefined },
-): { readonly width: number; readonly height: number } | undefined => {
-  const { width, height } = told;
-  if (width !== undefined && height !== undefined && width * height === pixels) return { width, height };
-  const side = Math.round(Math.sqrt(pixels));
-  return side * side === pixels ? { width: side, height: side } : undefined;
 };

@@ -1,15 +1,21 @@
-/** What a repair starts from: a run with its images, or arrays of codes, with a decoder in a file or without one. */
+/** What a repair starts from: a run with its images, a user's models with images, or arrays of codes. */
 import { join, resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
 import type { AuditInput } from '../../latent/audit/index.js';
+import { applyMap, loadDecoder, mapToUnit } from '../../latent/models/index.js';
 import { type RepairModel, requireDecoder } from '../../latent/repair/index.js';
 import type { RegimeName } from '../../vae/training/index.js';
-import { ARRAY_OPTIONS, type ArrayPaths, encodeRun, readArrays, readRun } from '../audit/index.js';
-import { type FileSystem, systemCode } from '../runs/fileSystem.js';
+import { encodeRun, readRun } from '../audit/index.js';
+import { CODE_TEXTS, namesCodes, readCodes, requestOf } from '../codes/index.js';
+import { MODEL_OPTIONS, type ModelTexts, openModels, readModelFile } from '../models/index.js';
+import { modelLines } from '../report/audit/index.js';
+import type { FileSystem } from '../runs/fileSystem.js';
 import type { DataPlace } from '../runs/openData.js';
 import { type Decoder, openDecoder } from './decoder.js';
-import { type OwnExtractor, runModel } from './runModel.js';
+import type { OwnExtractor } from './extractor.js';
+import { runModel } from './runModel.js';
+import { userSource } from './userModel.js';
 
 export interface Source {
   readonly input: AuditInput;
@@ -38,26 +44,27 @@ export interface SourceOptions extends Pick<DataPlace, 'dataDir' | 'cacheDir'> {
 
 export interface SourcePaths {
   readonly run: string | undefined;
-  readonly arrays: ArrayPaths;
-  readonly decoder: string | undefined;
+  /** What each option was given: of arrays, of models, and `decoder`, which goes with both. */
+  readonly texts: ModelTexts;
 }
 
-const readDecoder = async ({ files, cwd }: SourceOptions, path: string): Promise<Uint8Array> => {
-  try {
-    return await files.readFile(resolve(cwd, path));
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new InputError(`--decoder: expected a file that can be read, got ${path} (${code})`);
-  }
+/** A user's decoder beside codes: what its values mean can be told by their range alone. */
+const besideCodes = async (path: string, latents: number, { cwd, runtime }: SourceOptions): Promise<Decoder> => {
+  const source = await readModelFile(cwd, path, '--decoder');
+  const loaded = await loadDecoder(source, { shape: [latents], encoder: 'the codes have', runtime });
+  const map = await mapToUnit(loaded, latents);
+  return {
+    bytes: loaded.asModel(map),
+    name: path,
+    decode: async (z) => applyMap(map, await loaded.decode(z)),
+    release: loaded.release,
+  };
 };
 
-const fromArrays = async ({ arrays, decoder: path }: SourcePaths, options: SourceOptions): Promise<Source> => {
-  const { cwd, runtime } = options;
-  const bytes = path === undefined ? undefined : await readDecoder(options, path);
-  const input = await readArrays(cwd, arrays);
-  if (bytes && path) requireDecoder(bytes, input.train.latents, path);
-  const decoder = bytes && path ? await openDecoder(bytes, path, runtime) : undefined;
+const fromCodes = async ({ run, texts }: SourcePaths, options: SourceOptions): Promise<Source> => {
+  const input = await readCodes(options.cwd, requestOf(texts, run, options.dataDir));
+  const decoder =
+    texts.decoder === undefined ? undefined : await besideCodes(texts.decoder, input.train.latents, options);
   return {
     input,
     ...(decoder && { decoder }),
@@ -65,6 +72,23 @@ const fromArrays = async ({ arrays, decoder: path }: SourcePaths, options: Sourc
     notes: [],
     release: async () => decoder?.release(),
   };
+};
+
+const fromModels = async ({ texts }: SourcePaths, options: SourceOptions): Promise<Source> => {
+  const opened = await openModels(texts, options);
+  try {
+    const { findings, notes } = opened.found;
+    const lines = modelLines(findings).map(([what, text]) => `${what}: ${text}`);
+    return {
+      ...(await userSource(opened, options)),
+      name: opened.found.input.sources!.train,
+      notes: [...lines, ...notes],
+      release: () => opened.auto.release(),
+    };
+  } catch (error) {
+    await opened.auto.release();
+    throw error;
+  }
 };
 
 const fromRun = async (given: string, options: SourceOptions): Promise<Source> => {
@@ -89,15 +113,23 @@ const fromRun = async (given: string, options: SourceOptions): Promise<Source> =
 };
 
 /**
- * Throws: InputError for a folder that is no run, arrays that are wrong, both or neither, or a decoder that takes other
- * latents.
+ * Throws: InputError for a folder that is no run, arrays or models that are wrong, options that do not go together, or a
+ * decoder that takes other latents.
  */
 export const openSource = (paths: SourcePaths, options: SourceOptions): Promise<Source> => {
-  if (paths.run === undefined) return fromArrays(paths, options);
-  const others = ['decoder' as const, ...ARRAY_OPTIONS].filter(
-    (name) => (name === 'decoder' ? paths.decoder : paths.arrays[name]) !== undefined,
-  );
-  if (others.length === 0) return fromRun(paths.run, options);
-  const list = others.map((name) => `--${name}`).join(', ');
-  throw new InputError(`repair: expected a run or arrays, got the run ${paths.run} and ${list}`);
+  const { run, texts } = paths;
+  const given = (names: readonly string[]): string[] => names.filter((name) => texts[name] !== undefined);
+  const arrays = given(CODE_TEXTS.filter((name) => name !== 'labels'));
+  const models = given(MODEL_OPTIONS);
+  const list = (names: readonly string[]): string => names.map((name) => `--${name}`).join(', ');
+  if (run === undefined || namesCodes(run)) {
+    if (models.length === 0) return fromCodes(paths, options);
+    if (arrays.length === 0 && run === undefined) return fromModels(paths, options);
+    throw new InputError(
+      `repair: expected models or arrays of codes, got ${[...(run === undefined ? [] : [run]), list([...models, ...arrays])].join(', ')}`,
+    );
+  }
+  const others = [...given(['decoder', 'labels']), ...arrays, ...models];
+  if (others.length === 0) return fromRun(run, options);
+  throw new InputError(`repair: expected a run, models or arrays, got the run ${run} and ${list(others)}`);
 };

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { float32, type Runtime } from '../../engine/runtime/index.js';
+import { InputError } from '../../engine/errors/index.js';
+import { float32, type Runtime, type Session } from '../../engine/runtime/index.js';
 import type { Draws } from '../../latent/audit/index.js';
+import { loadModel } from '../../latent/models/index.js';
 import { generatorOnnx, type Repair } from '../../latent/repair/index.js';
 import { drawSamples, noiseOf, samplerOnnx } from '../../latent/samplers/index.js';
 import { imageGrid } from '../report/grid.js';
+import { imageSize } from '../report/imageSize.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import { writeFile } from '../runs/writeFile.js';
-import { type Decoder, imageSize } from './decoder.js';
+import type { Decoder } from './decoder.js';
 import { modelCard } from './modelCard.js';
 import { controlPath, GENERATOR, gridPath, NUMBERS, writePage } from './repairPage.js';
 import { repairJson } from './schema.js';
@@ -20,6 +23,7 @@ const ROUNDING = 1e-3;
 
 export interface RepairFiles {
   readonly decoder: Decoder | undefined;
+  readonly generator: Generator | undefined;
   readonly runtime: Runtime;
   readonly source: string;
 }
@@ -45,9 +49,10 @@ const writeGrids = async (
 ): Promise<string | undefined> => {
   const write = async (path: string, { z, n, latents }: Draws): Promise<boolean> => {
     const images = await decoder.decode(z, latents);
-    const size = imageSize(images.length / n, decoder);
+    const { channels = 1, planar = false } = decoder;
+    const size = channels === 1 || channels === 3 ? imageSize(images.length / n / channels, decoder) : undefined;
     if (!size) return false;
-    const layout = { rows: Math.ceil(n / COLUMNS), columns: COLUMNS, ...size, scale: SCALE };
+    const layout = { rows: Math.ceil(n / COLUMNS), columns: COLUMNS, ...size, channels, planar, scale: SCALE };
     await writeFile(files, path, imageGrid(images, layout));
     return true;
   };
@@ -59,25 +64,42 @@ const writeGrids = async (
   return join(folder, 'samples');
 };
 
+/** The chosen sampler joined with the decoder, or why that cannot be. */
+export type Generator = { readonly bytes: Uint8Array } | { readonly why: string };
+
 /** Throws where the joined model gives other images than its two parts one after the other. */
 const checkGenerator = async (
-  generator: Uint8Array,
+  generator: Session,
   { chosen, result }: Repair,
   decoder: Decoder,
   runtime: Runtime,
 ): Promise<void> => {
   const noise = float32(noiseOf(IMAGES, chosen.noise, result.seed), [IMAGES, chosen.noise]);
-  const session = await runtime.load(generator);
+  const images = (await generator.run({ noise })).image!.data as Float32Array;
+  const parts = await decoder.decode(await drawSamples(chosen, IMAGES, result.seed, runtime), chosen.latents);
+  const worst = images.reduce((most, value, i) => Math.max(most, Math.abs(value - parts[i]!)), 0);
+  if (images.length === parts.length && worst <= ROUNDING) return;
+  throw new Error(`internal: generator.onnx: expected the images of sampler and decoder, got a difference of ${worst}`);
+};
+
+/**
+ * Joins the chosen sampler with the decoder and tries the two as one.
+ *
+ * A decoder that cannot be joined (its operator set is too old for the sampler, say) leaves the sampler alone: then it is
+ * said why.
+ */
+export const joinGenerator = async (repair: Repair, decoder: Decoder, runtime: Runtime): Promise<Generator> => {
+  let generator: Session | undefined;
   try {
-    const images = (await session.run({ noise })).image!.data as Float32Array;
-    const parts = await decoder.decode(await drawSamples(chosen, IMAGES, result.seed, runtime), chosen.latents);
-    const worst = images.reduce((most, value, i) => Math.max(most, Math.abs(value - parts[i]!)), 0);
-    if (images.length === parts.length && worst <= ROUNDING) return;
-    throw new Error(
-      `internal: generator.onnx: expected the images of sampler and decoder, got a difference of ${worst}`,
-    );
+    const bytes = generatorOnnx(repair.chosen, decoder.bytes, { ...decoder, seed: repair.result.seed });
+    generator = await loadModel(runtime, bytes, 'generator.onnx');
+    await checkGenerator(generator, repair, decoder, runtime);
+    return { bytes };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { why: error.message };
   } finally {
-    await session.release();
+    await generator?.release();
   }
 };
 
@@ -86,20 +108,19 @@ export const writeRepair = async (
   files: FileSystem,
   folder: string,
   repair: Repair,
-  { decoder, runtime, source }: RepairFiles,
+  { decoder, generator, runtime, source }: RepairFiles,
 ): Promise<Written> => {
   const { result, chosen } = repair;
   const at = (name: string): string => join(folder, name);
   await writeFile(files, at(NUMBERS), repairJson(result));
   await writeFile(files, at('sampler.onnx'), samplerOnnx(chosen));
-  const facts = { source, sampler: chosen, generator: decoder !== undefined };
+  const facts = { source, sampler: chosen, generator: generator !== undefined && 'bytes' in generator };
   await writeFile(files, at('MODEL_CARD.md'), modelCard(result, facts));
   const written = { sampler: at('sampler.onnx'), numbers: at(NUMBERS), card: at('MODEL_CARD.md') };
   const page = async (): Promise<string> => pathToFileURL(await writePage(files, folder, result)).href;
   if (!decoder) return { ...written, report: await page() };
-  const generator = generatorOnnx(chosen, decoder.bytes, { ...decoder, seed: result.seed });
-  await checkGenerator(generator, repair, decoder, runtime);
-  await writeFile(files, at(GENERATOR), generator);
+  const joined = generator && 'bytes' in generator ? { generator: at(GENERATOR) } : {};
+  if (generator && 'bytes' in generator) await writeFile(files, at(GENERATOR), generator.bytes);
   const samples = await writeGrids(files, folder, repair, decoder, runtime);
-  return { ...written, generator: at(GENERATOR), ...(samples && { samples }), report: await page() };
+  return { ...written, ...joined, ...(samples && { samples }), report: await page() };
 };

@@ -7,6 +7,10 @@ export interface GridLayout {
   /** Pixels of one image. */
   readonly width: number;
   readonly height: number;
+  /** 1 of grey images, 3 of colours. */
+  readonly channels?: number;
+  /** Colours one plane after the other, not side by side in each pixel. */
+  readonly planar?: boolean;
   /** Pixels of ground between images and around the grid, before scaling. */
   readonly gap?: number;
   /** Screen pixels per image pixel, a whole number: no pixel is ever blended with its neighbour. */
@@ -22,15 +26,16 @@ const byteOf = (value: number): number => {
 };
 
 /**
- * Images side by side, row after row, as an 8-bit greyscale PNG. Cells without an image stay ground.
+ * Images side by side, row after row, as an 8-bit PNG of grey or of colours. Cells without an image stay ground.
  *
- * Shapes: images [N, height · width], N <= rows · columns.
+ * Shapes: images [N, height · width · channels], or [N, channels · height · width] planar; N <= rows · columns.
  * Domain: Float32Array holds means in [0, 1] (clamped), Uint8Array bytes; 0 is black.
- * Throws: ShapeError when images do not fit the layout, RangeError on NaN or a scale that is not a whole number.
+ * Throws: ShapeError when images do not fit the layout, RangeError on NaN, a scale that is not a whole number, or another
+ * number of channels.
  */
 export const imageGrid = (images: Float32Array | Uint8Array, layout: GridLayout): Uint8Array => {
-  const { rows, columns, width, height, gap = 2, scale = 1 } = layout;
-  const size = width * height;
+  const { rows, columns, width, height, channels = 1, planar = false, gap = 2, scale = 1 } = layout;
+  const size = width * height * channels;
   const count = images.length / size;
   if (!Number.isInteger(count) || count > rows * columns) {
     throw new ShapeError(
@@ -40,20 +45,25 @@ export const imageGrid = (images: Float32Array | Uint8Array, layout: GridLayout)
   if (!Number.isInteger(scale) || scale < 1) {
     throw new RangeError(`imageGrid: scale: expected a whole number from 1 on, got ${scale}`);
   }
+  if (channels !== 1 && channels !== 3) throw new RangeError(`imageGrid: channels: expected 1 or 3, got ${channels}`);
+  const [perPixel, perChannel] = planar ? [1, width * height] : [channels, 1];
   const bytes = images instanceof Uint8Array ? images : Uint8Array.from(images, byteOf);
   const total = {
     width: scale * (columns * (width + gap) + gap),
     height: scale * (rows * (height + gap) + gap),
   };
-  const data = new Uint8Array(total.width * total.height).fill(ground);
+  const data = new Uint8Array(total.width * total.height * channels).fill(ground);
   for (let image = 0; image < count; image++) {
     const left = scale * (gap + (image % columns) * (width + gap));
     const top = scale * (gap + Math.floor(image / columns) * (height + gap));
     for (let y = 0; y < height * scale; y++) {
-      const source = image * size + Math.floor(y / scale) * width;
-      const target = (top + y) * total.width + left;
-      for (let x = 0; x < width * scale; x++) data[target + x] = bytes[source + Math.floor(x / scale)]!;
+      const source = image * size + Math.floor(y / scale) * width * perPixel;
+      const target = ((top + y) * total.width + left) * channels;
+      for (let x = 0; x < width * scale; x++) {
+        const pixel = source + Math.floor(x / scale) * perPixel;
+        for (let c = 0; c < channels; c++) data[target + x * channels + c] = bytes[pixel + c * perChannel]!;
+      }
     }
   }
-  return encode({ ...total, data, depth: 8, channels: 1 });
+  return encode({ ...total, data, depth: 8, channels });
 };

@@ -3,7 +3,7 @@ import { keyedStream } from '../../engine/random/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
 import { ACTIVE, muVariances } from '../../latent/audit/activeUnits.js';
 import type { AuditInput, Measured, Posteriors } from '../../latent/audit/index.js';
-import { openExtractor } from '../../latent/evaluation/index.js';
+import { bernoulliLikelihood, openExtractor } from '../../latent/evaluation/index.js';
 import { type Repair, type RepairModel, repair, type SamplerResult } from '../../latent/repair/index.js';
 import { activeUnitsFamily } from '../../latent/samplers/activeUnits.js';
 import { familiesOf } from '../../latent/samplers/families.js';
@@ -83,8 +83,9 @@ export const measureControls = async (
     ? {
         pixels: data.test.width * data.test.height,
         decode: model.decode,
-        decodeLogits: model.decodeLogits,
-        binary: config.binarisation !== 'none',
+        ...(config.binarisation !== 'none' && {
+          likelihood: bernoulliLikelihood(model.decodeLogits, data.test.width * data.test.height, runtime),
+        }),
         heldOut: test.x,
         training: train.x.subarray(0, test.x.length),
         extractor: openExtractor(await files.readFile(extractor), extractor, runtime),

@@ -1,5 +1,14 @@
 export { type AuditOptions, audit } from './audit.js';
 export type { Codes, Density, Draws, Posteriors } from './codes.js';
+export type {
+  ChannelFindings,
+  ModelFindings,
+  ModelPort,
+  ReadingEvidence,
+  ReadingFindings,
+  ScaleReading,
+  SpatialFindings,
+} from './modelFindings.js';
 export type { FloorCache } from './noiseFloor/index.js';
 export type { AuditInput } from './prepare.js';
 export {

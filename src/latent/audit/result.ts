@@ -4,36 +4,10 @@
  * Information in nats: sums over latents, means over images. Intervals are 95%.
  */
 import type { Histogram } from '../codes/index.js';
+import type { Measured } from './measured.js';
+import type { ModelFindings } from './modelFindings.js';
 
-/** The distribution of a statistic over sets of true N(0, I) draws of the same size. */
-export interface NoiseFloor {
-  readonly replicates: number;
-  readonly mean: number;
-  readonly sd: number;
-  /** Of the replicates, ascending: 2.5%, 25%, 50%, 75%, 95%, 97.5%, 99%. */
-  readonly quantiles: readonly number[];
-}
-
-/** A number with what it takes to trust it. */
-export interface Measured {
-  readonly value: number;
-  readonly se?: number;
-  /** 95%. */
-  readonly interval?: readonly [number, number];
-  /** Images, draws or pairs that the value is a mean over, or that a test was given. */
-  readonly n: number;
-  /** Of the draws, where some were drawn. */
-  readonly seed?: number;
-  /** `nats`, `share`, `units` (of z), ... */
-  readonly unit: string;
-  /** Under the hypothesis z ~ N(0, I). */
-  readonly pValue?: number;
-  readonly floor?: NoiseFloor;
-  /** R > ln N − 1: the value is an upper estimate (of the marginal KL) or is held down by ln N (the information). */
-  readonly saturated?: true;
-  /** What the number was measured with, where that was chosen: a density, a subset, a bandwidth. */
-  readonly by?: string;
-}
+export type { Measured, NoiseFloor } from './measured.js';
 
 /** A number that these inputs cannot give, and why. */
 export interface Unavailable {
@@ -176,6 +150,8 @@ export interface AuditResult {
   readonly seed: number;
   /** What the reader must know: a split by seed, constant dimensions, duplicated rows, few codes. */
   readonly notes: readonly string[];
+  /** Where the codes were made by a user's encoder. */
+  readonly model?: ModelFindings;
   readonly panels: AuditPanels;
   readonly seconds: number;
   readonly versions: Readonly<Record<string, string>>;

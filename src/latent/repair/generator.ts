@@ -12,6 +12,9 @@ export interface GeneratorOptions {
   /** Of an image, where they are known. */
   readonly width?: number;
   readonly height?: number;
+  readonly channels?: number;
+  /** Channels one plane after the other. */
+  readonly planar?: boolean;
 }
 
 /** What a decoder takes and gives: `mean` where there is such an output, else the only one. */
@@ -57,7 +60,7 @@ export const requireDecoder = (decoder: Uint8Array, latents: number, name: strin
 export const generatorOnnx = (
   sampler: Sampler,
   decoder: Uint8Array,
-  { name, seed, width, height }: GeneratorOptions,
+  { name, seed, width, height, channels = 1, planar = false }: GeneratorOptions,
 ): Uint8Array => {
   requireDecoder(decoder, sampler.latents, name);
   const { z, image } = decoderPorts(decoder, name);
@@ -79,6 +82,7 @@ export const generatorOnnx = (
         'zdist.latents': String(sampler.latents),
         'zdist.noise': String(sampler.noise),
         ...(width && height && { 'zdist.width': String(width), 'zdist.height': String(height) }),
+        ...(channels > 1 && { 'zdist.channels': String(channels), 'zdist.planar': String(planar) }),
         ...Object.fromEntries(ofDecoder),
       },
     },

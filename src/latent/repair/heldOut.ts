@@ -2,7 +2,7 @@
 import type { Draws, Posteriors } from '../audit/codes.js';
 import type { AuditInput, Prepared } from '../audit/prepare.js';
 import { halves, sampleRows, selectRows } from '../audit/split.js';
-import { bernoulliLikelihood, type ScoredDraws, scoreDraws } from '../evaluation/index.js';
+import { type ScoredDraws, scoreDraws } from '../evaluation/index.js';
 import { noiseOf } from '../samplers/draw.js';
 import { type RepairModel, rowsAt } from './model.js';
 import { Interrupted, type RepairOptions } from './options.js';
@@ -46,18 +46,17 @@ export const controlDraws = (posteriors: Posteriors | undefined, heldOut: Draws,
   return { z, n: rows, latents };
 };
 
-/** K draws of some held-out posteriors with their scores: what IWAE-K is made of. Undefined for grey pixels. */
+/** K draws of some held-out posteriors with their scores: what IWAE-K is made of. Undefined without a likelihood. */
 export const importanceDraws = async (
   posteriors: Posteriors | undefined,
   model: RepairModel | undefined,
-  { seed, runtime, interrupted }: RepairOptions,
+  { seed, interrupted }: RepairOptions,
 ): Promise<ScoredDraws | undefined> => {
-  if (!posteriors || !model?.binary || posteriors.n < LEAST) return undefined;
+  if (!posteriors || !model?.likelihood || posteriors.n < LEAST) return undefined;
   const rows = sampleRows(posteriors.n, IMAGES, seed);
   const some = selectRows(posteriors, rows);
-  const likelihood = bernoulliLikelihood((z) => model.decodeLogits(z), model.pixels, runtime);
   const images = rowsAt(model.heldOut, model.pixels, rows);
-  return scoreDraws(() => Promise.resolve(some), likelihood, images, model.pixels, {
+  return scoreDraws(() => Promise.resolve(some), model.likelihood, images, model.pixels, {
     draws: IMPORTANCE_DRAWS,
     seed,
     onProgress: () => {

@@ -1,7 +1,6 @@
 import { keyedStream } from '../../engine/random/index.js';
-import type { Runtime } from '../../engine/runtime/index.js';
 import type { Draws, Posteriors } from '../audit/codes.js';
-import { bernoulliLikelihood, type FeatureExtractor, type ScoredDraws } from '../evaluation/index.js';
+import type { FeatureExtractor, LogLikelihood, ScoredDraws } from '../evaluation/index.js';
 
 /** A decoder with the images that its samples are held against. */
 export interface RepairModel {
@@ -9,10 +8,8 @@ export interface RepairModel {
   readonly pixels: number;
   /** Means of p(x | z). Shapes: z [n, D] -> [n, P] in 0 … 1. */
   decode(z: Float32Array): Promise<Float32Array>;
-  /** Log-odds of p(x | z). Shapes: z [n, D] -> [n, P]. */
-  decodeLogits(z: Float32Array): Promise<Float32Array>;
-  /** Whether every pixel is 0 or 1: only then is there a likelihood. */
-  readonly binary: boolean;
+  /** ln p(x | z) of images as `heldOut` has them; absent where there is no likelihood, as of grey pixels under Bernoulli. */
+  readonly likelihood?: LogLikelihood;
   /** Images of the held-out codes, in their order. [n, P] */
   readonly heldOut: Float32Array;
   /** Training images, or some of them. [m, P] */
@@ -32,15 +29,14 @@ const BLOCK = 4000;
 export const scoreHeldOut = async (
   { mu, sigma, latents }: Posteriors,
   { z, n }: Draws,
-  model: RepairModel,
-  { seed, runtime }: { readonly seed: number; readonly runtime: Runtime },
+  { pixels, heldOut }: Pick<RepairModel, 'pixels' | 'heldOut'>,
+  likelihood: LogLikelihood,
+  seed: number,
 ): Promise<ScoredDraws> => {
-  const { pixels } = model;
-  const likelihood = bernoulliLikelihood((rows) => model.decodeLogits(rows), pixels, runtime);
   const score = new Float64Array(n);
   for (let from = 0; from < n; from += BLOCK) {
     const to = Math.min(n, from + BLOCK);
-    const images = model.heldOut.subarray(from * pixels, to * pixels);
+    const images = heldOut.subarray(from * pixels, to * pixels);
     score.set(await likelihood(images, z.subarray(from * latents, to * latents)), from);
   }
   const constant = 0.5 * latents * Math.log(2 * Math.PI);

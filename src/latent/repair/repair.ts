@@ -207,7 +207,9 @@ const scoredOf = async (
   model: RepairModel | undefined,
   options: RepairOptions,
 ): Promise<ScoredDraws | undefined> =>
-  model?.binary && posteriors ? scoreHeldOut(posteriors, prepared.heldOut, model, options) : undefined;
+  model?.likelihood && posteriors
+    ? scoreHeldOut(posteriors, prepared.heldOut, model, model.likelihood, options.seed)
+    : undefined;
 
 const extractorFacts = ({ extractor }: RepairModel): ExtractorFacts => {
   const { name, kind, distance, width, hash, accuracy } = extractor;
@@ -216,7 +218,9 @@ const extractorFacts = ({ extractor }: RepairModel): ExtractorFacts => {
 
 const notesOf = ({ heldOut, all }: Prepared, model: RepairModel | undefined): string[] => [
   ...('mu' in all ? [] : ['From draws alone a collapse cannot be told: give mu and sigma.']),
-  ...(model && !model.binary ? ['Grey pixels: no ELBO, for the cross-entropy is no likelihood.'] : []),
+  ...(model && !model.likelihood
+    ? ['No ELBO: there is no likelihood of these images (of grey pixels the cross-entropy is none).']
+    : []),
   ...(model && heldOut.n < LEAST_IMAGES
     ? [`Distances of images need at least ${LEAST_IMAGES} held-out ones, got ${heldOut.n}.`]
     : []),

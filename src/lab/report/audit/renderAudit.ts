@@ -18,6 +18,7 @@ import {
 import { auditedSection, densitiesSection } from './sections/audited.js';
 import { auditDefinitions } from './sections/definitions.js';
 import { type AuditImages, imagesSection } from './sections/images.js';
+import { modelsSection } from './sections/models.js';
 import { auditTitle, opening } from './sections/opening.js';
 import { statisticsSection } from './sections/statistics.js';
 import { auditStyle } from './style.js';
@@ -59,11 +60,13 @@ const unbroken = (text: string): string => text.replace(/N\(0, ([I1])\)/g, 'N(0,
 export const renderAudit = (result: AuditResult, images?: AuditImages): AuditReport => {
   const charts = chartsOf(result);
   const densities = densitiesSection(result);
+  const models = modelsSection(result);
   const sections: PageSection[] = [
     { id: 'statistics', contents: 'Statistics', markup: statisticsSection(result) },
     ...charts.map(({ contents, figure }) => ({ id: figure.name, contents, markup: figureSection(figure) })),
     ...(images ? [{ id: 'images', contents: 'Images', markup: imagesSection(result, images) }] : []),
     ...(densities ? [{ id: 'densities', contents: 'Densities', markup: densities }] : []),
+    ...(models ? [{ id: 'models', contents: 'Models', markup: models }] : []),
     { id: 'audited', contents: 'What was audited', markup: auditedSection(result) },
     { id: 'definitions', contents: 'Definitions', markup: auditDefinitions(result) },
   ];

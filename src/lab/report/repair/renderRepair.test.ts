@@ -35,7 +35,8 @@ describe('the page of a repair', () => {
       imagesOf(result),
     );
     const codesAlone = await smallRepair({ model: undefined } as object);
-    const grey = await smallRepair({ model: { ...smallModel, binary: false } });
+    const { likelihood: _, ...greyModel } = smallModel;
+    const grey = await smallRepair({ model: greyModel });
     const [prior] = result.samplers;
     const undecided: RepairResult = {
       ...result,

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../engine/errors/index.js';
 import { type WrittenData, writeNpy } from '../data/npy.js';
-import { readArrays } from './arrays.js';
+import { readCodes } from './index.js';
 
 let folder: string;
 const save = (name: string, data: WrittenData, shape: readonly number[]): Promise<void> =>
   writeFile(join(folder, name), writeNpy(data, shape));
-const read = (paths: Record<string, string>) => readArrays(folder, paths);
+const read = (paths: Record<string, string>) => readCodes(folder, { options: paths });
 const refused = async (paths: Record<string, string>): Promise<string[]> => {
   const error: unknown = await read(paths).catch((cause: unknown) => cause);
   expect(error).toBeInstanceOf(InputError);

@@ -1,0 +1,9 @@
+export { type ModelFile, readModelFile } from './modelFile.js';
+export {
+  MODEL_OPTIONS,
+  type ModelTexts,
+  namesModels,
+  type OpenedModels,
+  type OpenModelsOptions,
+  openModels,
+} from './openModels.js';

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { InputError } from '../../engine/errors/index.js';
+import { type ImageArray, imageArray } from '../../latent/models/index.js';
+import type { ImageSet } from '../../vae/data/index.js';
+import { DATASET_NAMES } from '../data/index.js';
+import { readNpy } from '../data/npy.js';
+import { type FileSystem, systemCode } from '../runs/fileSystem.js';
+import { type DataPlace, openData } from '../runs/openData.js';
+
+export interface ImagePlace extends Pick<DataPlace, 'dataDir' | 'cacheDir'> {
+  readonly files: FileSystem;
+  readonly cwd: string;
+  readonly log: (line: string) => void;
+}
+
+const readArray = async (given: string, option: string, { files, cwd }: ImagePlace): Promise<ImageArray> => {
+  try {
+    const { data, shape } = readNpy(await files.readFile(resolve(cwd, given)), given);
+    return imageArray(given, data, shape, data instanceof Uint8Array);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new InputError(`--${option}: expected a file that can be read, got ${given} (${code})`);
+  }
+};
+
+const ofSet = ({ pixels, labels, count, height, width }: ImageSet, name: string): ImageArray => ({
+  ...imageArray(name, pixels, [count, height, width], true),
+  ...(labels && { labels }),
+});
+
+/**
+ * Images to encode: arrays in .npy files, or a data set by its name or folder, which brings its own test images.
+ *
+ * Throws: InputError for a file that cannot be read or holds no images, or test images of another shape.
+ */
+export const readImages = async (
+  data: string,
+  test: string | undefined,
+  place: ImagePlace,
+): Promise<{ readonly train: ImageArray; readonly test?: ImageArray }> => {
+  const { cwd, log, dataDir, cacheDir } = place;
+  if (!data.endsWith('.npy')) {
+    if (test !== undefined) {
+      throw new InputError(`--test: expected it beside an array --data x.npy, got ${test} beside ${data}`);
+    }
+    const known = (DATASET_NAMES as readonly string[]).includes(data);
+    const folders = { ...(dataDir && { dataDir }), ...(cacheDir && { cacheDir }) };
+    const set = await openData({ data: known ? data : resolve(cwd, data), log, ...folders });
+    return {
+      train: ofSet(set.train, `training images of ${set.name}`),
+      test: ofSet(set.test, `test images of ${set.name}`),
+    };
+  }
+  const train = await readArray(data, 'data', place);
+  if (test === undefined) return { train };
+  const held = await readArray(test, 'test', place);
+  if (held.image.join() !== train.image.join()) {
+    const [expected, got] = [train, held].map(({ image }) => `[N, ${image.join(', ')}]`);
+    throw new InputError(`${test}: expected images ${expected} as ${data} has, got ${got}`);
+  }
+  return { train, test: held };
+};
