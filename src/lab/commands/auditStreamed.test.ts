@@ -78,7 +78,7 @@ describe('zdist audit --shard and audit merge', () => {
     ['audit --z ones.npy --stream --labels mu.npy', '--labels: expected codes that are read into memory'],
     ['audit --z ones.npy --shard 0/2', '--shard: expected i/n with 1 <= i <= n <= 100000, as 3/100, got "0/2"'],
     ['audit runs/joint --shard 1/2', '--shard: expected arrays, got runs/joint'],
-    ['audit runs/joint --stream', 'audit: expected a run or arrays, got the run runs/joint and --stream'],
+    ['audit runs/joint --stream', 'audit: expected a run, models or arrays, got the run runs/joint and --stream'],
     ['audit merge', 'audit merge: expected files of shards, got none'],
     ['audit merge nowhere.summary', 'nowhere.summary: expected a file that can be read (ENOENT)'],
     ['audit merge a.summary --z ones.npy --seed 2', 'audit merge: expected files of shards alone, got --z, --seed'],

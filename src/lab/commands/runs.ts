@@ -110,8 +110,8 @@ const gc = async (given: Given, effects: Effects, [root = 'runs']: readonly stri
 };
 
 export const run = async (given: Given, effects: Effects): Promise<number> => {
-  const [action, rest] = given.args as readonly [string | undefined, readonly string[] | undefined];
-  const folders = rest ?? [];
+  const [action, ...rest] = given.args;
+  const folders = rest.filter((folder) => folder !== undefined);
   if (action === 'ls' || action === 'gc') {
     if (folders.length > 1) throw new InputError(`runs ${action}: expected one folder of runs, got ${folders.length}`);
     return (action === 'ls' ? ls : gc)(given, effects, folders);
