@@ -83,7 +83,7 @@ describe('mixture-flow', () => {
       'ended early, after 1 of 1 starts and 0 iterations on all codes',
       'the time was up after 0 of 100 steps',
     ]);
-    expect(sampler.name).toBe('mixture of 3 full Gaussians through a flow of 4 couplings of 16 units');
+    expect(sampler.name).toBe('mixture of 3 Gaussians through a flow');
     expect(sampler.noise).toBe(latents + 1);
     const mixture = await mixtureFamily({ name: 'm', complexity: 1, covariance: 'full', components: 3, starts: 1 }).fit(
       codes,

@@ -113,8 +113,7 @@ const flowSampler = (
   trained: TrainedLatents,
   runtime: Runtime,
 ): Sampler => {
-  const { components, couplings, hidden } = architecture;
-  const name = `mixture of ${components} full Gaussians through a flow of ${couplings} couplings of ${hidden} units`;
+  const name = `mixture of ${architecture.components} Gaussians through a flow`;
   const model = flowModel(flowOf(whitening.latents, architecture), baseOf(base, runtime));
   const sampler = trainedSampler({ family: NAME, name, architecture }, model, whitening, trained, runtime);
   const part = nested(BASE, base);
