@@ -10,6 +10,7 @@ test.each([
   [12345.6, 23, '12,346 ± 23'],
   [3.21e-7, 2e-8, '(3.2 ± 0.2) × 10⁻⁷'],
   [-211.72, 0, '−212'],
+  [0.4, 5e-16, '0.400'],
   [Number.NaN, 1, 'n/a'],
 ])('withInterval %d ± %d', (value, half, text) => {
   expect(withInterval({ value, half })).toBe(text);

@@ -33,6 +33,9 @@ export const short = (value: number): string => {
   return fixed(value, decimalsFor(value, 3));
 };
 
+/** A half width of this share of its value is rounding: all values were the same. */
+const ROUNDING = 1e-9;
+
 /**
  * Value and interval to the decimals that the interval supports: one digit of it, two when it starts with a one and four decimals do; five decimals
  * where they still show it.
@@ -40,7 +43,7 @@ export const short = (value: number): string => {
  */
 export const withInterval = ({ value, half }: Interval): string => {
   if (!Number.isFinite(value)) return absent;
-  if (!Number.isFinite(half) || half <= 0) return short(value);
+  if (!Number.isFinite(half) || half <= ROUNDING * Math.abs(value)) return short(value);
   const largest = Math.max(Math.abs(value), half);
   const exponent = Math.floor(Math.log10(largest));
   if (exponent < -4) {
