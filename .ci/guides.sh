@@ -34,3 +34,15 @@ else
   echo "guides: no onnxruntime in $python: generator.onnx was run by zdist sample alone"
 fi
 PYTHONPATH=$out "$python" "$root/.ci/checkGuide.py"
+
+# Codes without models: a folder of its own, and every command starts without what the one before it wrote.
+mkdir "$out/cells" && cd "$out/cells"
+block codes.md '```python file=codes.py' >codes.py
+"$python" "$root/.ci/guideCells.py"
+(cd "$root" && node .ci/guideTables.mjs "$out/cells")
+while read -r line; do
+  echo "+ $line"
+  rm -rf audit repair
+  eval "$line"
+done < <(block codes.md '```sh')
+test -s audit/audit.json
