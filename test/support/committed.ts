@@ -4,9 +4,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEntry, Manifest } from '../../src/lab/sweep/jobs/jobLog.js';
 
+/** The entries of a job's log. What a writer has beside it under another name is none yet. */
 export const logOf = async (folder: string, job: string): Promise<LogEntry[]> => {
   const log = join(folder, 'jobs', job, 'log');
-  const names = (await readdir(log).catch(() => [])).sort();
+  const names = (await readdir(log).catch(() => [])).filter((name) => !name.endsWith('.part')).sort();
   return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(log, name), 'utf8')) as LogEntry));
 };
 
