@@ -35,7 +35,7 @@ module.exports = {
     {
       name: 'only-the-runtimes-import-onnxruntime',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/engine/runtime/(node|web)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/engine/runtime/(node|web|webLibrary)\\.ts$' },
       to: { path: 'onnxruntime-(node|web|common)' },
     },
     {

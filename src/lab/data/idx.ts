@@ -8,33 +8,13 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../../engine/errors/index.js';
+import { decodeIdx, type IdxImages, type IdxLabels, IMAGES, LABELS } from '../../vae/data/index.js';
 import { MOST_PACKED } from './arrayArchive.js';
 import { replaceFile } from './replaceFile.js';
-
-export interface IdxImages {
-  readonly kind: 'images';
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
-  /** [count, height * width] */
-  readonly bytes: Uint8Array;
-}
-
-export interface IdxLabels {
-  readonly kind: 'labels';
-  readonly count: number;
-  /** [count] */
-  readonly bytes: Uint8Array;
-}
-
-const IMAGES = 0x0000_0803;
-const LABELS = 0x0000_0801;
 
 /** Packed bytes that hold a header of IDX, and its bytes out of gzip. */
 const GZIP_START = 1024;
 const LONGEST_HEADER = 16;
-
-const hex = (magic: number): string => `0x${magic.toString(16).padStart(8, '0')}`;
 
 /**
  * Reads an IDX file, packed by gzip or not.
@@ -80,33 +60,6 @@ const mostUnpacked = (packed: Uint8Array): number => {
   const shape = view.getUint32(0) === IMAGES ? [4, 8, 12] : [4];
   const size = shape.reduce((product, at) => product * view.getUint32(at), 1);
   return Math.min(LONGEST_HEADER + size + 1, packed.length * MOST_PACKED, bufferLimits.MAX_LENGTH);
-};
-
-export const decodeIdx = (file: Uint8Array, name: string): IdxImages | IdxLabels => {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const magic = file.length < 4 ? undefined : view.getUint32(0);
-  if (magic !== undefined && magic !== IMAGES && magic !== LABELS) {
-    throw new InputError(
-      `${name}: expected magic ${hex(IMAGES)} (images) or ${hex(LABELS)} (labels), got ${hex(magic)}`,
-    );
-  }
-  const header = magic === LABELS ? 8 : 16;
-  if (magic === undefined || file.length < header) {
-    throw new InputError(`${name}: expected a header of ${header} bytes, got ${file.length} bytes (truncated)`);
-  }
-  const shape = Array.from({ length: header / 4 - 1 }, (_, i) => view.getUint32(4 + 4 * i));
-  const size = shape.reduce((product, n) => product * n, 1);
-  const got = file.length - header;
-  if (size !== got) {
-    const fault = got < size ? 'truncated' : `${got - size} bytes too many`;
-    throw new InputError(
-      `${name}: expected ${shape.join(' × ')} = ${size} bytes after the header, got ${got} (${fault})`,
-    );
-  }
-  if (size === 0) throw new InputError(`${name}: expected at least one byte of data, got ${shape.join(' × ')}`);
-  const bytes = new Uint8Array(file.buffer, file.byteOffset + header, size);
-  const [count, height, width] = shape as [number, number, number];
-  return magic === LABELS ? { kind: 'labels', count, bytes } : { kind: 'images', count, height, width, bytes };
 };
 
 /** Writes an IDX file, by gzip where the name ends in .gz. A reader sees the old file or the whole new one. */

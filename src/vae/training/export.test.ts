@@ -72,6 +72,7 @@ describe('the exported files', () => {
       'zdist.kl': 'mc',
       'zdist.seed': '5',
       'zdist.latents': '3',
+      'zdist.scale': 'softplus',
       'zdist.binarisation': 'threshold',
     });
     expect(model.docString).not.toBe('');

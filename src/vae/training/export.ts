@@ -13,6 +13,7 @@ const metadataOf = (config: TrainConfig, part: string): Record<string, string> =
   'zdist.kl': config.kl,
   'zdist.seed': String(config.seed),
   'zdist.latents': String(config.latents),
+  'zdist.scale': config.scale,
   'zdist.binarisation': config.binarisation,
 });
 

@@ -4,6 +4,7 @@ export type { Evaluation } from './evaluator.js';
 export { decoderModel, encoderModel } from './export.js';
 export type { Progress, TrainHooks } from './hooks.js';
 export { fedImages } from './images.js';
+export { readSaved, type SavedVae, startFrom } from './saved.js';
 export type { TrainStart, TrainState } from './state.js';
 export { mlpOf, phaseStep, shapesOf } from './step.js';
 export { train } from './train.js';

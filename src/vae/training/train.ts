@@ -97,7 +97,7 @@ export const train = async (
 
   let fault: NonFiniteError | undefined;
   try {
-    if (!start) await record.evaluate(taken);
+    if (record.curve.length === 0) await record.evaluate(taken);
     for (const planned of phases) {
       if (taken < planned.from || hooks.shouldStop?.()) break;
       if (taken < planned.to) await trainPhase(planned);
