@@ -10,7 +10,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { keyedStream } from '../dist/index.js';
-import { writeNpy } from '../dist/lab/data/npy.js';
+import { writeNpy } from '../dist/vae/data/arrays/index.js';
 
 const ROWS = 1 << 14;
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { keyedStream } from '../dist/index.js';
-import { writeNpy } from '../dist/lab/data/npy.js';
+import { writeNpy } from '../dist/vae/data/arrays/index.js';
 import { summary } from './statistics.mjs';
 
 const N = 60_000;

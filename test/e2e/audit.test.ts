@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { auditSchema } from '../../src/lab/audit/index.js';
 import { decodeSummary } from '../../src/lab/audit/streaming/summaryFile.js';
 import type { SavedSummary } from '../../src/lab/audit/streaming/summarySchema.js';
-import { writeNpy } from '../../src/lab/data/npy.js';
+import { writeNpy } from '../../src/vae/data/arrays/index.js';
 import { clusters } from '../support/smallAudit.js';
 
 const ZDIST = fileURLToPath(new URL('../../dist/lab/commands/zdist.js', import.meta.url));

@@ -9,8 +9,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { input, mean } from '../../src/engine/graph/index.js';
 import { toBatchModel } from '../../src/engine/onnx/index.js';
 import { keyedStream } from '../../src/engine/random/index.js';
-import { readNpy, writeNpy } from '../../src/lab/data/npy.js';
 import type { RepairResult } from '../../src/latent/repair/index.js';
+import { readNpy, writeNpy } from '../../src/vae/data/arrays/index.js';
 
 const ZDIST = fileURLToPath(new URL('../../dist/lab/commands/zdist.js', import.meta.url));
 let home: string;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readNpy } from '../../src/lab/data/npy.js';
 import type { Study } from '../../src/lab/studies/study.js';
+import { readNpy } from '../../src/vae/data/arrays/index.js';
 
 const ZDIST = fileURLToPath(new URL('../../dist/lab/commands/zdist.js', import.meta.url));
 let home: string;

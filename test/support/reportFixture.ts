@@ -1,5 +1,5 @@
 /** A made-up study with plausible numbers, and the files that it names. Deterministic: no training, no noise source. */
-import { writeNpy } from '../../src/lab/data/npy.js';
+
 import { imageGrid } from '../../src/lab/report/index.js';
 import type {
   Controls,
@@ -11,6 +11,7 @@ import type {
   Study,
 } from '../../src/lab/studies/study.js';
 import { summarizeCodes } from '../../src/latent/codes/index.js';
+import { writeNpy } from '../../src/vae/data/arrays/index.js';
 import type { Binarisation, KlEstimator, RegimeName } from '../../src/vae/training/index.js';
 import { extractor } from './study.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../engine/errors/index.js';
-import { type WrittenData, writeNpy } from '../data/npy.js';
+import { type WrittenData, writeNpy } from '../../vae/data/arrays/index.js';
 import { readCodes } from './index.js';
 
 let folder: string;

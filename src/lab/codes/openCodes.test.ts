@@ -6,7 +6,7 @@ import { writeParquet } from '../../../test/support/parquet.js';
 import { readRows, saved } from '../../../test/support/rows.js';
 import { zipOf } from '../../../test/support/zip.js';
 import { InputError } from '../../engine/errors/index.js';
-import { writeNpy } from '../data/npy.js';
+import { writeNpy } from '../../vae/data/arrays/index.js';
 import { type CodeRequest, loadCodes, openCodes, readCodes } from './index.js';
 
 let folder: string;

@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { normals } from '../../../test/support/latentCodes.js';
 import { effects } from '../../../test/support/study.js';
 import type { AuditResult } from '../../latent/audit/index.js';
+import { writeNpy } from '../../vae/data/arrays/index.js';
 import { auditSchema } from '../audit/index.js';
-import { writeNpy } from '../data/npy.js';
 import { main } from './program.js';
 
 const latents = 2;

@@ -16,8 +16,8 @@ import {
 } from '../../../test/support/userModels.js';
 import type { AuditResult } from '../../latent/audit/index.js';
 import type { RepairResult } from '../../latent/repair/index.js';
+import { readNpy, writeNpy } from '../../vae/data/arrays/index.js';
 import { auditSchema } from '../audit/index.js';
-import { readNpy, writeNpy } from '../data/npy.js';
 import { main } from './program.js';
 
 let cwd: string;

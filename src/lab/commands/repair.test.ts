@@ -10,7 +10,7 @@ import { add, constant, input, matmul, sigmoid } from '../../engine/graph/index.
 import { toBatchModel } from '../../engine/onnx/index.js';
 import type { RepairResult } from '../../latent/repair/index.js';
 import { noiseOf } from '../../latent/samplers/index.js';
-import { readNpy, writeNpy } from '../data/npy.js';
+import { readNpy, writeNpy } from '../../vae/data/arrays/index.js';
 import type { Effects } from './effects.js';
 import { main } from './program.js';
 

@@ -1,8 +1,8 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
+import { readNpy, writeNpy } from '../../vae/data/arrays/index.js';
 import { auditSettings } from '../audit/index.js';
-import { readNpy, writeNpy } from '../data/npy.js';
 import { type NoiseSource, sampleGenerator } from '../repair/index.js';
 import { imageGrid } from '../report/grid.js';
 import { imageSize } from '../report/imageSize.js';

@@ -1,7 +1,7 @@
 /** Rows of an array whose bytes lie somewhere in a file, one value after another. */
 import { InputError } from '../../engine/errors/index.js';
+import { ELEMENT_TYPES, type ElementType, swapBytes, toFloat32 } from '../../vae/data/arrays/index.js';
 import { type ByteFile, openBytes } from './byteFile.js';
-import { ELEMENT_TYPES, type ElementType, swapBytes, toFloat32 } from './elementTypes.js';
 import { type FillRows, readAhead, requireRange } from './readAhead.js';
 import type { RowSource } from './rows.js';
 

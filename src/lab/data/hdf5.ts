@@ -1,11 +1,10 @@
 /** HDF5, as h5py, Keras and AnnData write it, through h5wasm: the HDF5 library itself, where it is installed. */
 import type { File, Metadata } from 'h5wasm/node';
 import { InputError } from '../../engine/errors/index.js';
+import { ELEMENT_TYPES, type ElementType, sizeOf, toFloat32 } from '../../vae/data/arrays/index.js';
 import { type ArrayArchive, requirePlausible } from './arrayArchive.js';
 import { type ArrayRows, rowShape } from './arrayRows.js';
 import { openBytes } from './byteFile.js';
-import { ELEMENT_TYPES, type ElementType, toFloat32 } from './elementTypes.js';
-import { sizeOf } from './npyHeader.js';
 import { requireRange } from './readAhead.js';
 import type { RowRange } from './rows.js';
 

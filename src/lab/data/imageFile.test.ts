@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { saved, withFolder } from '../../../test/support/rows.js';
 import { zipOf } from '../../../test/support/zip.js';
+import { writeNpy } from '../../vae/data/arrays/index.js';
 import { openDataset } from './index.js';
-import { writeNpy } from './npy.js';
 
 const log: string[] = [];
 const open = (path: string) => openDataset(path, { dataDir: undefined, cacheDir: '', log: (line) => log.push(line) });

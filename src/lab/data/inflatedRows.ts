@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { InputError } from '../../engine/errors/index.js';
+import { NPY_HEAD, type NpyHeader, readNpyHeader } from '../../vae/data/arrays/index.js';
 import { type ArrayRows, rowReader, rowShape } from './arrayRows.js';
-import { NPY_HEAD, type NpyHeader, readNpyHeader } from './npyHeader.js';
 import { readAhead, requireRange } from './readAhead.js';
 
 /** Bytes that are inflated at once, and skipped at once. */

@@ -6,7 +6,7 @@ import { damagedFile } from '../../../test/support/damagedFile.js';
 import { readReference } from '../../../test/support/reference.js';
 import { readRows, saved, withFolder } from '../../../test/support/rows.js';
 import { InputError } from '../../engine/errors/index.js';
-import { readNpy, writeNpy } from './npy.js';
+import { readNpy, writeNpy } from '../../vae/data/arrays/index.js';
 import { openNpyRows } from './npyRows.js';
 
 interface Reference {

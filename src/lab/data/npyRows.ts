@@ -1,6 +1,6 @@
+import { NPY_HEAD, readNpyHeader } from '../../vae/data/arrays/index.js';
 import { type ArrayRows, arrayRows } from './arrayRows.js';
 import { openBytes } from './byteFile.js';
-import { NPY_HEAD, readNpyHeader } from './npyHeader.js';
 
 /**
  * Rows of a .npy file, read from their place in it: memory holds two blocks and no more, whatever the size of the file.

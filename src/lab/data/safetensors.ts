@@ -4,11 +4,10 @@
  * Source: the format's description in huggingface/safetensors.
  */
 import { InputError } from '../../engine/errors/index.js';
+import { ELEMENT_TYPES, type ElementType, sizeOf } from '../../vae/data/arrays/index.js';
 import type { ArrayArchive } from './arrayArchive.js';
 import { type ArrayRows, arrayRows } from './arrayRows.js';
 import { type ByteFile, openBytes } from './byteFile.js';
-import { ELEMENT_TYPES, type ElementType } from './elementTypes.js';
-import { sizeOf } from './npyHeader.js';
 
 const PREFIX = 8;
 /** What the format allows. */

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
 import { type ImageArray, imageArray } from '../../latent/models/index.js';
+import { readNpy } from '../../vae/data/arrays/index.js';
 import type { ImageSet } from '../../vae/data/index.js';
 import { DATASET_NAMES } from '../data/index.js';
-import { readNpy } from '../data/npy.js';
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
 import { type DataPlace, openData } from '../runs/openData.js';
 

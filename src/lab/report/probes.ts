@@ -1,4 +1,4 @@
-import { readNpy } from '../data/npy.js';
+import { readNpy } from '../../vae/data/arrays/index.js';
 import type { Study } from '../studies/study.js';
 import { type ProbeCodes, probePaths, type RegimeProbes } from '../theory/index.js';
 import type { ColourName } from './palette.js';

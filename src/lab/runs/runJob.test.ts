@@ -14,7 +14,7 @@ import {
   runEffects,
 } from '../../../test/support/study.js';
 import { NonFiniteError } from '../../engine/errors/index.js';
-import { readNpy } from '../data/npy.js';
+import { readNpy } from '../../vae/data/arrays/index.js';
 import type { RunJob } from './job.js';
 import { runJob } from './runJob.js';
 import type { Train } from './trainer.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { writeNpy } from '../../vae/data/arrays/index.js';
 import type { Probes } from '../../vae/training/index.js';
-import { writeNpy } from '../data/npy.js';
 import type { RunResult } from '../studies/study.js';
 import type { FileSystem } from './fileSystem.js';
 import { writeFile } from './writeFile.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readReference } from '../../../test/support/reference.js';
-import { InputError, ShapeError } from '../../engine/errors/index.js';
+import { readReference } from '../../../../test/support/reference.js';
+import { InputError, ShapeError } from '../../../engine/errors/index.js';
 import { readNpy, type WrittenData, writeNpy } from './npy.js';
 
 interface Reference {

@@ -15,7 +15,7 @@ export type ArrayData =
 export interface ElementType {
   /** Bytes of one value in the file. */
   readonly size: number;
-  /** A view of bytes in the order of this machine: little-endian wherever Node.js runs ONNX Runtime. */
+  /** A view of bytes in the order of this machine: little-endian wherever ONNX Runtime runs. */
   readonly view: (bytes: ArrayBuffer) => ArrayData;
   /** float32 of each pattern of 16 bits, for floats that no typed array shows. */
   readonly floats?: () => Float32Array;
@@ -66,10 +66,13 @@ export const ELEMENT_TYPES = {
 
 /** Turns the bytes of each value round, in place. */
 export const swapBytes = (bytes: Uint8Array, size: number): void => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (size === 2) buffer.swap16();
-  if (size === 4) buffer.swap32();
-  if (size === 8) buffer.swap64();
+  for (let start = 0; start < bytes.length; start += size) {
+    for (let low = start, high = start + size - 1; low < high; low++, high--) {
+      const byte = bytes[low]!;
+      bytes[low] = bytes[high]!;
+      bytes[high] = byte;
+    }
+  }
 };
 
 /** Copies values, as float32, to the beginning of `out`. */

@@ -3,7 +3,7 @@
  *
  * Source: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays".
  */
-import { InputError } from '../../engine/errors/index.js';
+import { InputError } from '../../../engine/errors/index.js';
 import { ELEMENT_TYPES, type ElementType } from './elementTypes.js';
 
 /** "\x93NUMPY", then the version. */
@@ -51,7 +51,9 @@ const headerText = (head: Uint8Array, fileSize: number, name: string): { text: s
   if (start > head.length) {
     throw new InputError(`${name}: expected a header of at most ${NPY_HEAD - prefix} bytes, got ${length}`);
   }
-  return { text: new TextDecoder().decode(head.subarray(prefix, start)), start };
+  // Version 3.0 has UTF-8 in names of fields alone, and records are refused.
+  const text = Array.from(head.subarray(prefix, start), (byte) => String.fromCharCode(byte)).join('');
+  return { text, start };
 };
 
 const elementType = (descr: string, name: string): { type: ElementType; bigEndian: boolean } => {

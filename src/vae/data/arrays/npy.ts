@@ -6,7 +6,7 @@
  *
  * Source: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays".
  */
-import { ShapeError } from '../../engine/errors/index.js';
+import { ShapeError } from '../../../engine/errors/index.js';
 import { type ArrayData, swapBytes, toFloat32, toRowMajor } from './elementTypes.js';
 import { NPY_MAGIC, NPY_PREFIX, readNpyHeader, sizeOf } from './npyHeader.js';
 
@@ -30,6 +30,8 @@ const ALIGNMENT = 64;
 /** numpy leaves room for a first axis of so many digits, to append to a file in place. */
 const DIGITS = 21;
 
+const asciiBytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
 /**
  * The bytes of a .npy file, those that numpy.save writes.
  *
@@ -49,8 +51,8 @@ export const writeNpy = (data: WrittenData, shape: readonly number[]): Uint8Arra
   file.set(NPY_MAGIC);
   file.set([1, 0], NPY_MAGIC.length);
   new DataView(file.buffer).setUint16(NPY_MAGIC.length + 2, start - NPY_PREFIX, true);
-  file.set(new TextEncoder().encode(`${header.padEnd(start - NPY_PREFIX - 1)}\n`), NPY_PREFIX);
-  // Typed arrays have the byte order of the machine: little-endian wherever Node.js runs ONNX Runtime.
+  file.set(asciiBytes(`${header.padEnd(start - NPY_PREFIX - 1)}\n`), NPY_PREFIX);
+  // Typed arrays have the byte order of the machine: little-endian wherever ONNX Runtime runs.
   file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
   return file;
 };
