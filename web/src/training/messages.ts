@@ -1,12 +1,20 @@
 /** What the page and the worker that trains say to each other. */
 
-import type { ImageSet } from '../../../src/vae/data/index.js';
 import type { CurvePoint, Progress, TrainConfig } from '../../../src/vae/training/index.js';
 
-/** Glyphs are drawn in the worker; other images come from the page, as bytes. */
+/** Both are made in the worker: glyphs are drawn, files are read. */
 export type TabData =
   | { readonly kind: 'glyphs'; readonly train: number; readonly test: number; readonly seed: number }
-  | { readonly kind: 'images'; readonly name: string; readonly train: ImageSet; readonly test: ImageSet };
+  | { readonly kind: 'files'; readonly files: readonly File[] };
+
+/** `auto`: WebGPU where the browser has it. */
+export type Device = 'auto' | 'webgpu' | 'wasm';
+
+/** A VAE to go on from: two files that a training saved. */
+export interface SavedFiles {
+  readonly encoder: Uint8Array;
+  readonly decoder: Uint8Array;
+}
 
 export interface Pace {
   readonly playing: boolean;
@@ -19,7 +27,8 @@ export type ToWorker =
       readonly type: 'start';
       readonly config: TrainConfig;
       readonly data: TabData;
-      readonly device: 'wasm' | 'webgpu';
+      readonly device: Device;
+      readonly saved?: SavedFiles;
       readonly pace: Pace;
     }
   | { readonly type: 'pace'; readonly pace: Pace }
@@ -46,6 +55,9 @@ export type FromWorker =
   | {
       readonly type: 'ready';
       readonly runtime: string;
+      /** Images to train on and to test with. */
+      readonly images: readonly [number, number];
+      readonly latents: number;
       readonly steps: number;
       readonly width: number;
       readonly height: number;

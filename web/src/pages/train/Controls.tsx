@@ -1,8 +1,8 @@
 import { Range } from '../../shell/Range.js';
 import { nameOf } from './session.js';
-import { ESTIMATORS, MODELS, modelOf, REGIMES, state, type TrainValues } from './state.js';
+import { DEVICES, ESTIMATORS, MODELS, modelOf, REGIMES, state, type TrainValues } from './state.js';
 
-interface SelectProps<T extends string> {
+export interface SelectProps<T extends string> {
   readonly label: string;
   readonly value: T;
   readonly options: readonly T[];
@@ -10,7 +10,13 @@ interface SelectProps<T extends string> {
   readonly onChange: (value: T) => void;
 }
 
-const Select = <T extends string>({ label, value, options, words = (option) => option, onChange }: SelectProps<T>) => (
+export const Select = <T extends string>({
+  label,
+  value,
+  options,
+  words = (option) => option,
+  onChange,
+}: SelectProps<T>) => (
   <label class="field">
     <span>{label}</span>
     <select value={value} onChange={(event) => onChange(event.currentTarget.value as T)}>
@@ -32,7 +38,7 @@ interface NumberProps {
   readonly onChange: (value: number) => void;
 }
 
-const NumberField = ({ label, value, min, max, step = 1, onChange }: NumberProps) => (
+export const NumberField = ({ label, value, min, max, step = 1, onChange }: NumberProps) => (
   <label class="field">
     <span>{label}</span>
     <input
@@ -43,10 +49,10 @@ const NumberField = ({ label, value, min, max, step = 1, onChange }: NumberProps
   </label>
 );
 
-const MODEL_WORDS = {
-  small: 'small: 784-256-2',
-  altosaar: 'altosaar: 784-256-256-128',
-  lyeoni: 'lyeoni: 784-512-256-2',
+const DEVICE_WORDS = {
+  auto: 'what there is',
+  wasm: 'WebAssembly',
+  webgpu: 'WebGPU',
 };
 
 /** What is trained, in the order of the data's way: data, encoder, z, decoder, loss, who learns. */
@@ -54,21 +60,13 @@ export const Controls = ({ values, locked }: { readonly values: TrainValues; rea
   const model = modelOf(values.model);
   return (
     <fieldset class="settings" disabled={locked}>
-      <NumberField
-        label="Glyphs to train on"
-        value={values.images}
-        min={600}
-        max={60_000}
-        step={600}
-        onChange={(images) => state.set({ images })}
-      />
       <Select
         label="Model"
         value={values.model}
         options={MODELS}
-        words={(name) => MODEL_WORDS[name]}
         onChange={(name) => state.set({ model: name, latents: 0, hidden: '', rate: 0, across: 0, up: 1 })}
       />
+      <small>Hidden layers of {values.hidden || model.hidden.join(', ')}; the decoder mirrors them.</small>
       <NumberField
         label="Latents"
         value={values.latents || model.latents}
@@ -99,6 +97,14 @@ export const Controls = ({ values, locked }: { readonly values: TrainValues; rea
         onChange={(rate) => state.set({ rate })}
       />
       <NumberField
+        label="β (weight of rate)"
+        value={values.beta}
+        min={0}
+        max={1000}
+        step="any"
+        onChange={(beta) => state.set({ beta })}
+      />
+      <NumberField
         label="Epochs"
         value={values.epochs}
         min={1}
@@ -106,6 +112,13 @@ export const Controls = ({ values, locked }: { readonly values: TrainValues; rea
         onChange={(epochs) => state.set({ epochs })}
       />
       <NumberField label="Seed" value={values.seed} min={0} max={0xffffffff} onChange={(seed) => state.set({ seed })} />
+      <Select
+        label="Runs on"
+        value={values.device}
+        options={DEVICES}
+        words={(device) => DEVICE_WORDS[device]}
+        onChange={(device) => state.set({ device })}
+      />
     </fieldset>
   );
 };

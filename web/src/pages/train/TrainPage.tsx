@@ -5,9 +5,10 @@ import { TimeChart } from '../../figures/TimeChart.js';
 import { useWidth } from '../../figures/useWidth.js';
 import { SHOWN, type TabData } from '../../training/messages.js';
 import { runArticle } from './article.js';
-import { Codes } from './Codes.js';
+import { CodesFigure } from './CodesFigure.js';
 import { Controls, Pace } from './Controls.js';
 import { curvesOf, curveTable, type Quantity } from './curves.js';
+import { Sources } from './Sources.js';
 import { saveModels } from './saveModels.js';
 import * as session from './session.js';
 import { configOf, state, type TrainValues } from './state.js';
@@ -18,12 +19,11 @@ const CURVES: readonly (readonly [Quantity, string, string])[] = [
   ['score', 'How well does the decoder explain images?', 'score, nats'],
 ];
 
-const dataOf = ({ images, seed }: TrainValues): TabData => ({
-  kind: 'glyphs',
-  train: images,
-  test: Math.max(600, images / 6),
-  seed,
-});
+const dataOf = ({ images, seed }: TrainValues): TabData => {
+  const files = session.files.value;
+  if (files.length > 0) return { kind: 'files', files };
+  return { kind: 'glyphs', train: images, test: Math.max(600, images / 6), seed };
+};
 
 const TrainPage = () => {
   const values = state.read();
@@ -36,17 +36,18 @@ const TrainPage = () => {
   const play = (): void => {
     if (phase === 'playing') session.setPace({ playing: false, stepsAtOnce: values.pace });
     else if (phase === 'paused') session.setPace({ playing: true, stepsAtOnce: values.pace });
-    else void session.start(config, dataOf(values), { playing: true, stepsAtOnce: values.pace });
+    else void session.start(config, dataOf(values), values.device, { playing: true, stepsAtOnce: values.pace });
   };
   const single = (): void => {
     if (phase === 'paused') session.step();
-    else if (!running) void session.start(config, dataOf(values), { playing: false, stepsAtOnce: 1 });
+    else if (!running) void session.start(config, dataOf(values), values.device, { playing: false, stepsAtOnce: 1 });
   };
 
   const plane = Math.min(width, 460);
-  const last = config.latents - 1;
-  const [across, up] = [Math.min(values.across, last), Math.min(values.up, last)];
   const picture = session.picture.value;
+  const { latents } = picture ? session.size.value : config;
+  const last = latents - 1;
+  const [across, up] = [Math.min(values.across, last), Math.min(values.up, last)];
   const { width: imageWidth, height: imageHeight } = session.size.value;
   const rows = { width: imageWidth, height: imageHeight, count: SHOWN, columns: 8 };
   const chart = width > 900 ? Math.floor((width - 64) / 3) : width;
@@ -73,6 +74,9 @@ const TrainPage = () => {
             <button type="button" disabled={phase === 'playing' || phase === 'drawing'} onClick={single}>
               One step
             </button>
+            <button type="button" disabled={phase !== 'playing' && phase !== 'paused'} onClick={session.end}>
+              Finish
+            </button>
             <button type="button" disabled={!running} onClick={session.stop}>
               Start over
             </button>
@@ -84,39 +88,13 @@ const TrainPage = () => {
               session.setPace({ playing: phase === 'playing', stepsAtOnce: pace });
             }}
           />
+          <Sources images={values.images} locked={running} />
           <Controls values={values} locked={running} />
           <button type="button" disabled={running} onClick={() => void runArticle(values, dataOf(values))}>
             Run the four experiments of the article
           </button>
         </form>
-        <div>
-          {width > 0 && (
-            <Figure
-              title="Where do the codes live?"
-              name="codes"
-              caption={<Status />}
-              table={() => ({
-                header: ['image', 'label', `mu_${across}`, `mu_${up}`, `sigma_${across}`, `sigma_${up}`],
-                rows: picture
-                  ? Array.from({ length: picture.mu.length / config.latents }, (_, i) => {
-                      const at = i * config.latents;
-                      const { mu, sigma, labels } = picture;
-                      return [
-                        i,
-                        labels?.[i] ?? null,
-                        mu[at + across]!,
-                        mu[at + up]!,
-                        sigma[at + across]!,
-                        sigma[at + up]!,
-                      ];
-                    })
-                  : [],
-              })}
-            >
-              <Codes size={plane} picture={picture} latents={config.latents} across={across} up={up} />
-            </Figure>
-          )}
-        </div>
+        <div>{width > 0 && <CodesFigure size={plane} across={across} up={up} latents={latents} />}</div>
         <div class="grids">
           <ImageRow label="Test images" images={picture?.data} {...rows} />
           <ImageRow label="From their codes" images={picture?.posterior} {...rows} />
@@ -126,6 +104,14 @@ const TrainPage = () => {
               Save{' '}
               <button type="button" onClick={() => saveModels(session.models.value!)}>
                 encoder.onnx and decoder.onnx
+              </button>{' '}
+              <button
+                type="button"
+                onClick={() => {
+                  session.saved.value = session.models.value;
+                }}
+              >
+                Begin with them next time
               </button>
             </p>
           )}
@@ -156,31 +142,6 @@ const captionOf = (quantity: Quantity): string => {
     return point ? [`${name} ${point.value.toPrecision(3)} ± ${(1.96 * point.se).toPrecision(2)}`] : [];
   });
   return told.length > 0 ? `After the last measurement, 95%: ${told.join('; ')}.` : 'Nothing measured yet.';
-};
-
-const Status = () => {
-  const { value } = session.progress;
-  switch (session.phase.value) {
-    case 'empty':
-      return <>Press Train: glyphs are drawn first, then the model learns.</>;
-    case 'drawing':
-      return <>Drawing glyphs: {Math.round(100 * session.share.value)}%</>;
-    case 'fault':
-      return (
-        <span class="fault" role="alert">
-          The training ended: {session.message.value}
-        </span>
-      );
-    default:
-      return value ? (
-        <>
-          Step {value.step} of {value.steps}, {value.msPerStep.toFixed(1)} ms a step, loss {value.loss.toPrecision(4)}{' '}
-          nats per image. {session.runtime.value}.
-        </>
-      ) : (
-        <>{session.runtime.value}, ready.</>
-      );
-  }
 };
 
 export default TrainPage;

@@ -15,7 +15,10 @@ const EXPERIMENTS: readonly { readonly regime: RegimeName; readonly kl: KlEstima
 export const runArticle = async (values: TrainValues, data: TabData): Promise<void> => {
   for (const experiment of EXPERIMENTS) {
     state.set(experiment);
-    await session.start(configOf({ ...values, ...experiment }), data, { playing: true, stepsAtOnce: values.pace });
+    await session.start(configOf({ ...values, ...experiment }), data, values.device, {
+      playing: true,
+      stepsAtOnce: values.pace,
+    });
     if (session.phase.value !== 'ended') return;
   }
 };

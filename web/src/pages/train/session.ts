@@ -1,7 +1,7 @@
 /** The training that this tab has under way, and the curves of those before it. */
 import { computed, signal } from '@preact/signals';
 import type { CurvePoint, Progress, TrainConfig } from '../../../../src/vae/training/index.js';
-import type { FromWorker, Pace, Picture, TabData, ToWorker } from '../../training/messages.js';
+import type { Device, FromWorker, Pace, Picture, SavedFiles, TabData, ToWorker } from '../../training/messages.js';
 
 export interface Trained {
   readonly name: string;
@@ -15,10 +15,20 @@ export const phase = signal<Phase>('empty');
 export const message = signal('');
 export const share = signal(0);
 export const runtime = signal('');
-export const size = signal({ width: 28, height: 28, steps: 0 });
+export const size = signal({
+  width: 28,
+  height: 28,
+  steps: 0,
+  latents: 2,
+  images: [0, 0] as readonly [number, number],
+});
 export const progress = signal<Progress | undefined>(undefined);
 export const picture = signal<Picture | undefined>(undefined);
-export const models = signal<{ readonly encoder: Uint8Array; readonly decoder: Uint8Array } | undefined>(undefined);
+export const models = signal<SavedFiles | undefined>(undefined);
+/** Files in place of glyphs. */
+export const files = signal<readonly File[]>([]);
+/** A VAE to begin with in place of random weights. */
+export const saved = signal<SavedFiles | undefined>(undefined);
 /** The last one is the one under way. */
 export const trained = signal<readonly Trained[]>([]);
 export const current = computed(() => trained.value.at(-1));
@@ -37,7 +47,7 @@ const receive = (said: FromWorker, playing: boolean): void => {
       break;
     case 'ready':
       runtime.value = said.runtime;
-      size.value = { width: said.width, height: said.height, steps: said.steps };
+      size.value = said;
       if (phase.value === 'drawing') phase.value = playing ? 'playing' : 'paused';
       break;
     case 'progress':
@@ -75,7 +85,7 @@ export const stop = (): void => {
 };
 
 /** Starts a training; resolves when it has ended, however that was. */
-export const start = (config: TrainConfig, data: TabData, pace: Pace): Promise<void> => {
+export const start = (config: TrainConfig, data: TabData, device: Device, pace: Pace): Promise<void> => {
   stop();
   phase.value = 'drawing';
   share.value = 0;
@@ -87,7 +97,7 @@ export const start = (config: TrainConfig, data: TabData, pace: Pace): Promise<v
   worker.addEventListener('error', (event) =>
     receive({ type: 'fault', message: event.message || 'its worker could not start' }, false),
   );
-  send({ type: 'start', config, data, device: 'wasm', pace });
+  send({ type: 'start', config, data, device, pace, ...(saved.value && { saved: saved.value }) });
   return new Promise((resolve) => {
     finished = resolve;
   });

@@ -2,8 +2,10 @@ import { presets } from '../../../../src/vae/presets/index.js';
 import { regimes } from '../../../../src/vae/regimes/index.js';
 import type { KlEstimator, RegimeName, TrainConfig } from '../../../../src/vae/training/index.js';
 import { type Entry, numberIn, oneOf, pageState } from '../../shell/address.js';
+import type { Device } from '../../training/messages.js';
 
 export const REGIMES = Object.keys(regimes) as RegimeName[];
+export const DEVICES = ['auto', 'wasm', 'webgpu'] as const satisfies readonly Device[];
 export const ESTIMATORS = ['analytic', 'mc'] as const satisfies readonly KlEstimator[];
 export const MODELS = ['small', 'altosaar', 'lyeoni'] as const;
 export type ModelName = (typeof MODELS)[number];
@@ -36,9 +38,11 @@ export const state = pageState({
   latents: numberIn(0, 0, 256, 0),
   hidden: widths,
   rate: numberIn(0, 0, 1, 6),
+  beta: numberIn(1, 0, 1000, 4),
   epochs: numberIn(10, 1, 200, 0),
   seed: numberIn(1, 0, 0xffffffff, 0),
   images: numberIn(6000, 600, 60_000, 0),
+  device: oneOf<Device>('auto', DEVICES),
   /** Dimensions of z that are drawn. */
   across: numberIn(0, 0, 255, 0),
   up: numberIn(1, 0, 255, 0),
@@ -49,7 +53,7 @@ export type TrainValues = ReturnType<typeof state.read>;
 
 export const configOf = (values: TrainValues): TrainConfig => {
   const model = models[values.model];
-  const { regime, kl, seed, epochs, latents, hidden, rate } = values;
+  const { regime, kl, seed, epochs, latents, hidden, rate, beta } = values;
   return {
     ...model,
     preset: values.model,
@@ -59,6 +63,7 @@ export const configOf = (values: TrainValues): TrainConfig => {
     epochs,
     ...(latents > 0 && { latents }),
     ...(hidden !== '' && { hidden: hidden.split(',').map(Number) }),
+    ...(beta !== 1 && { beta }),
     ...(rate > 0 && { optimizer: { ...model.optimizer, lr: rate } }),
   };
 };
