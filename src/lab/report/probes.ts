@@ -1,6 +1,7 @@
+import { type ProbeCodes, probePaths } from '../../latent/theory/index.js';
 import { readNpy } from '../../vae/data/arrays/index.js';
 import type { Study } from '../studies/study.js';
-import { type ProbeCodes, probePaths, type RegimeProbes } from '../theory/index.js';
+import type { RegimeProbes } from '../theory/index.js';
 import type { ColourName } from './palette.js';
 import type { StudyFiles } from './picture.js';
 import { seriesOf } from './series.js';

@@ -34,6 +34,7 @@ export {
   uniqueness,
 } from './minimum.js';
 export { type MisreadCurve, type MisreadKl, misreadCurve, misreadKl, misreadSlopeRatio } from './misread.js';
+export { type ProbeChoice, type ProbeCodes, type ProbePath, probePaths } from './probes.js';
 export {
   axis,
   defaultGrid,

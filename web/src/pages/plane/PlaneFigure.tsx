@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { PlanePoint, Trajectory } from '../../../../src/latent/theory/index.js';
 import { type Backdrop, drawBackdrop } from './backdrop.js';
+import { MeasuredWays } from './MeasuredWays.js';
+import type { MeasuredPaths } from './measured.js';
 import { pointsUpTo } from './paths.js';
 import { AREA, LAWS, type Law } from './state.js';
 
@@ -31,11 +33,12 @@ export interface PlaneFigureProps {
   readonly paths: Readonly<Record<Law, Trajectory>>;
   /** Share of the time that is shown. */
   readonly shown: number;
+  readonly measured: MeasuredPaths | undefined;
   readonly onStart: (start: PlanePoint) => void;
 }
 
 /** The plane with its flow, three paths, and a start to drag. */
-export const PlaneFigure = ({ width, start, paths, shown, onStart }: PlaneFigureProps) => {
+export const PlaneFigure = ({ width, start, paths, shown, measured, onStart }: PlaneFigureProps) => {
   const height = Math.round(Math.min(560, Math.max(320, width * 0.62)));
   const backdrop = useMemo(() => drawBackdrop(width, height), [width, height]);
   const below = useRef<SVGGElement>(null);
@@ -71,6 +74,7 @@ export const PlaneFigure = ({ width, start, paths, shown, onStart }: PlaneFigure
         }}
         onPointerMove={(event) => event.buttons > 0 && drag(event)}
       />
+      {measured && <MeasuredWays measured={measured} shown={shown} backdrop={backdrop} />}
       {LAWS.map((law) => (
         <Path key={law} law={law} path={paths[law]} shown={shown} backdrop={backdrop} />
       ))}

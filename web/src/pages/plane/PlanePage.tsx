@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Trajectory } from '../../../../src/latent/theory/index.js';
 import { Figure } from '../../figures/Figure.js';
@@ -5,6 +6,9 @@ import type { Table } from '../../figures/save.js';
 import { TimeChart } from '../../figures/TimeChart.js';
 import { useWidth } from '../../figures/useWidth.js';
 import { Range } from '../../shell/Range.js';
+import { MeasuredFigure } from './MeasuredFigure.js';
+import { MeasuredRun } from './MeasuredRun.js';
+import type { MeasuredPaths } from './measured.js';
 import { LAW_COLOURS, PlaneFigure } from './PlaneFigure.js';
 import { pathsFrom } from './paths.js';
 import { usePlay } from './play.js';
@@ -25,7 +29,8 @@ const cut = (values: readonly number[], share: number): (number | null)[] =>
   values.map((value, i) => (i <= share * (values.length - 1) ? value : null));
 
 const PlanePage = () => {
-  const { mu, sigma, friction, rate, shown, law } = plane.read();
+  const { mu, sigma, friction, rate, shown, law, run } = plane.read();
+  const measured = useSignal<MeasuredPaths | undefined>(undefined);
   const [box, width] = useWidth<HTMLDivElement>();
   const [below, across] = useWidth<HTMLDivElement>();
   const paths = useMemo(() => pathsFrom({ mu, sigma }, friction, rate), [mu, sigma, friction, rate]);
@@ -63,6 +68,7 @@ const PlanePage = () => {
                 start={{ mu, sigma }}
                 paths={paths}
                 shown={shown}
+                measured={measured.value}
                 onStart={(start) => plane.set(start)}
               />
             </Figure>
@@ -123,8 +129,17 @@ const PlanePage = () => {
             note={`${STEPS} steps, β 0.9 and 0.999`}
             onInput={(value) => plane.set({ rate: value })}
           />
+          <MeasuredRun
+            run={run}
+            measured={measured.value}
+            onRun={(key) => plane.set({ run: key })}
+            onMeasured={(found) => {
+              measured.value = found;
+            }}
+          />
         </form>
       </div>
+      {across > 0 && measured.value && <MeasuredFigure width={across} measured={measured.value} shown={shown} />}
       <div class="pair" ref={below}>
         {across > 0 && (
           <>

@@ -12,6 +12,8 @@ export interface Backdrop {
   readonly y: (sigma: number) => number;
   readonly muAt: (x: number) => number;
   readonly sigmaAt: (y: number) => number;
+  /** What lies inside the axes. */
+  readonly area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 
 const MARGIN = { top: 26, right: 14, bottom: 40, left: 44 };
@@ -71,5 +73,11 @@ export const drawBackdrop = (width: number, height: number): Backdrop => {
     y: (sigma) => y.apply(sigma) as number,
     muAt: (at) => x.invert!(at) as number,
     sigmaAt: (at) => y.invert!(at) as number,
+    area: {
+      x: MARGIN.left,
+      y: MARGIN.top,
+      width: width - MARGIN.left - MARGIN.right,
+      height: height - MARGIN.top - MARGIN.bottom,
+    },
   };
 };

@@ -1,7 +1,8 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it, test } from 'vitest';
+import type { ProbePath } from '../../../../latent/theory/index.js';
 import { planeKl } from '../../../../latent/theory/index.js';
-import { type ProbePath, type RegimeProbes, theoryPaths, theorySummary } from '../../../theory/index.js';
+import { type RegimeProbes, theoryPaths, theorySummary } from '../../../theory/index.js';
 import { palette } from '../../palette.js';
 import type { Figure } from '../figure.js';
 import { frictionEigenvalues, klOverTime, klSurface, misread, optimizerPaths, phasePortrait } from './index.js';

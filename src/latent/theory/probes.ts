@@ -1,5 +1,3 @@
-import type { ColourName } from '../report/palette.js';
-
 /** What a .npy file of measured codes holds: float32 [points of the curve, 2, images, latents], mu then sigma. */
 export interface ProbeCodes {
   readonly data: Float32Array;
@@ -12,13 +10,6 @@ export interface ProbePath {
   readonly dimension: number;
   readonly mu: readonly number[];
   readonly sigma: readonly number[];
-}
-
-/** The measured paths of one regime, as they are drawn. */
-export interface RegimeProbes {
-  readonly label: string;
-  readonly colour: ColourName;
-  readonly paths: readonly ProbePath[];
 }
 
 export interface ProbeChoice {
