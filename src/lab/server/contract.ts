@@ -7,12 +7,14 @@
  * | `api/runs.json` | `RunsAnswer` |
  * | `api/runs/KEY/run.json` | `RunDetail` |
  * | `api/runs/KEY/metrics.json` | `MetricsAnswer` |
+ * | `api/runs/KEY/codes.npy` | float32 [images, 2, latents]: mu, then sigma, of the test images after training |
+ * | `api/runs/KEY/labels.npy` | uint8 [images]: their labels |
  * | `api/runs/KEY/files/PATH` | a file of the run folder, as it lies there |
  * | `api/studies/KEY/study.json` | `Study`, of src/lab/studies |
  * | `api/studies/KEY/files/PATH` | a file of the study folder |
  * | `api/events` | server-sent events `RunsEvent`; with `?run=KEY` also `MetricsEvent` |
  *
- * A static site has no events. Numbers that are not finite are null.
+ * What a run does not have (codes before its end, labels of data without any) is a 404. A static site has no events. Numbers that are not finite are null.
  */
 import type { CurvePoint, FinalValues, KlEstimator, RegimeName } from '../../vae/training/index.js';
 import type { MetricRecord, ProgressPoint } from '../runs/metrics/metrics.js';
