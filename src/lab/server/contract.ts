@@ -101,11 +101,21 @@ export interface MetricsAnswer {
   readonly end: number;
 }
 
-/** `event: runs`, `id:` its revision. After a gap that the server no longer knows: `event: reset`, and all is read again. */
+/**
+ * `event: runs`. After a gap that the server no longer knows, and after a log of metrics that was cut: `event: reset`,
+ * without data, and all is read again.
+ *
+ * A stream is asked for by `api/events?after=REVISION`, of one run's metrics besides by `&run=KEY&end=END`; the browser
+ * itself sends the last id, `REVISION` or `REVISION-END`, when it connects again.
+ */
 export interface RunsEvent {
   readonly changed: readonly RunRow[];
   /** Keys of runs that are no longer there. */
   readonly gone: readonly string[];
+  /** All of them, where one has changed. */
+  readonly studies?: readonly StudyRow[];
+  /** All of them, where they have changed. */
+  readonly problems?: readonly string[];
 }
 
 /** `event: metrics`: records that were written since. */
