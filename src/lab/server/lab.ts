@@ -1,6 +1,5 @@
 /** A folder of runs as the lab shows it: read whenever somebody looks, and never written to. */
-import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { CurvePoint } from '../../vae/training/index.js';
 import { systemCode } from '../runs/fileSystem.js';
 import type { ProgressPoint } from '../runs/metrics/metrics.js';
@@ -14,20 +13,11 @@ import { Changes, changesBetween } from './changes.js';
 import type { MetricsAnswer, RunDetail, RunRow, RunsAnswer, StudyRow } from './contract.js';
 import { allRecordsFrom } from './metricRecords.js';
 import { RunRows } from './rows.js';
+import { filesIn, isHidden } from './runFiles.js';
 import { readStudyFile, Studies } from './studies.js';
 
 const AT_ONCE = 32;
 const always = (): boolean => true;
-
-/** Files of a run that are of no use to a reader: who writes it, and what is not finished. */
-const isHidden = (path: string): boolean => path.startsWith('lock/') || /\.(part|tmp)$/.test(path);
-
-/** All files in a folder, by name. Links are left out: they may lead anywhere. */
-const filesIn = async (folder: string): Promise<string[]> => {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.flatMap((entry) => (entry.isFile() ? [relative(folder, join(entry.parentPath, entry.name))] : []));
-  return paths.map((path) => path.split(sep).join('/')).sort();
-};
 
 export class Lab {
   readonly changes: Changes;
@@ -35,6 +25,7 @@ export class Lab {
   private readonly found: Studies;
   private shown: Omit<RunsAnswer, 'revision'> = { runs: [], studies: [], problems: [] };
   private folders: ReadonlyMap<string, string> = new Map();
+  private looked = false;
   private looking: Promise<void> | undefined;
 
   constructor(
@@ -141,15 +132,18 @@ export class Lab {
       (run) => this.rows.rowOf(run, studyOf(run.folder)?.key),
       always,
     );
-    const withRuns = studies.map(({ path: _path, ...study }): StudyRow => ({
-      ...study,
-      runs: runs.filter((run) => run.study === study.key).map(({ key }) => key),
-    }));
+    const withRuns = studies.map(
+      ({ path: _path, ...study }): StudyRow => ({
+        ...study,
+        runs: runs.filter((run) => run.study === study.key).map(({ key }) => key),
+      }),
+    );
     const after = { runs, studies: withRuns, problems: [...list.problems, ...problems].sort() };
-    const event = changesBetween(this.shown, after);
     this.rows.keepOnly(new Set(list.runs.map(({ folder }) => folder)));
     this.folders = new Map(list.runs.map(({ folder }, i) => [runs[i]!.key, folder]));
+    // Before the first look nobody was told anything.
+    for (const event of this.looked ? changesBetween(this.shown, after) : []) this.changes.add(event);
     this.shown = after;
-    if (event) this.changes.add(event);
+    this.looked = true;
   }
 }
