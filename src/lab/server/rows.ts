@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join, relative, sep } from 'node:path';
 import type { FinalValues, KlEstimator, RegimeName } from '../../vae/training/index.js';
+import { runSchema } from '../config/index.js';
 import { readRunMetrics } from '../runs/reading/curve.js';
 import type { Readable } from '../runs/reading/record.js';
 import type { ListedRun } from '../runs/reading/summary.js';
@@ -63,11 +64,10 @@ interface Seen {
   readonly verdict: string | undefined;
 }
 
-/** Settings without the seed and without what changes no number: runs alike in them are repetitions. */
-const groupOf = ({ config }: ListedRun): string => {
-  const settings = Object.entries(config).filter(([name]) => name !== 'seed' && name !== 'threads');
-  return keyOf(JSON.stringify(settings.sort(([a], [b]) => (a < b ? -1 : 1))));
-};
+/** What runs differ in that are no repetitions of each other: not the seed, and not what changes no number. */
+const SETTINGS = Object.keys(runSchema.shape).filter((name) => name !== 'seed' && name !== 'threads');
+
+const groupOf = ({ config }: ListedRun): string => keyOf(JSON.stringify(SETTINGS.map((name) => [name, config[name]])));
 
 /** The rows of runs; what has not changed since the last time is not read again. */
 export class RunRows {
