@@ -7,8 +7,9 @@
  * Source: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays".
  */
 import { ShapeError } from '../../engine/errors/index.js';
-import { type ArrayData, swapBytes, toFloat32, toRowMajor } from './elementTypes.js';
-import { NPY_MAGIC, NPY_PREFIX, readNpyHeader, sizeOf } from './npyHeader.js';
+import { openBytes } from './byteFile.js';
+import { type ArrayData, rowMajorPlaces, swapBytes } from './elementTypes.js';
+import { NPY_HEAD, NPY_MAGIC, NPY_PREFIX, type NpyHeader, readNpyHeader, sizeOf } from './npyHeader.js';
 
 export interface NpyArray {
   /** Row-major. */
@@ -29,6 +30,9 @@ export type WrittenData = Float32Array | Float64Array | BigInt64Array | Uint8Arr
 const ALIGNMENT = 64;
 /** numpy leaves room for a first axis of so many digits, to append to a file in place. */
 const DIGITS = 21;
+
+/** Bytes that are read at once: a multiple of the size of every type. */
+const PIECE = 1 << 20;
 
 /**
  * The bytes of a .npy file, those that numpy.save writes.
@@ -55,6 +59,32 @@ export const writeNpy = (data: WrittenData, shape: readonly number[]): Uint8Arra
   return file;
 };
 
+/** An array that is filled from the bytes of its file, a piece after another. */
+interface Filling {
+  readonly array: NpyArray;
+  /** Takes the bytes of the next values, which are changed. */
+  take(bytes: Uint8Array): void;
+}
+
+const fillingOf = ({ type, bigEndian, fortran, shape }: NpyHeader): Filling => {
+  const length = sizeOf(shape);
+  const data = type.floats ? new Float32Array(length) : type.view(new ArrayBuffer(length * type.size));
+  const places = fortran && shape.length > 1 ? rowMajorPlaces(shape) : undefined;
+  let filled = 0;
+  return {
+    array: { data, shape },
+    take: (bytes) => {
+      if (bigEndian) swapBytes(bytes, type.size);
+      const bits = type.view(bytes.buffer as ArrayBuffer).subarray(0, bytes.length / type.size);
+      const floats = type.floats?.();
+      const values: ArrayData = floats ? Float32Array.from(bits as Uint16Array, (each) => floats[each]!) : bits;
+      if (places) for (let i = 0; i < values.length; i++) data[places()] = values[i]!;
+      else (data as Float32Array).set(values as Float32Array, filled);
+      filled += values.length;
+    },
+  };
+};
+
 /**
  * The array in a .npy file; float16 comes as float32. `name` is for messages.
  *
@@ -62,15 +92,32 @@ export const writeNpy = (data: WrittenData, shape: readonly number[]): Uint8Arra
  * that are no numbers, and for a file that is truncated or too long.
  */
 export const readNpy = (file: Uint8Array, name: string): NpyArray => {
-  const { type, bigEndian, fortran, shape, start } = readNpyHeader(file, file.length, name);
-  // A copy, because the file may lie anywhere in its buffer; not by slice, which is a view where the file is a Buffer.
-  const bytes = Uint8Array.from(file.subarray(start));
-  if (bigEndian) swapBytes(bytes, type.size);
-  let data: ArrayData = type.view(bytes.buffer);
-  if (type.floats) {
-    const floats = new Float32Array(data.length);
-    toFloat32(type, data, floats);
-    data = floats;
+  const header = readNpyHeader(file, file.length, name);
+  const { array, take } = fillingOf(header);
+  for (let at = header.start; at < file.length; at += PIECE) take(Uint8Array.from(file.subarray(at, at + PIECE)));
+  return array;
+};
+
+/**
+ * The same from a file on disk, of which memory holds a piece beside the array itself.
+ *
+ * Throws: InputError as readNpy does, and for a file that cannot be read.
+ */
+export const readNpyFile = async (path: string, name: string): Promise<NpyArray> => {
+  const file = await openBytes(path, name);
+  try {
+    const head = new Uint8Array(Math.min(file.size, NPY_HEAD));
+    await file.read(head, 0);
+    const header = readNpyHeader(head, file.size, name);
+    const { array, take } = fillingOf(header);
+    const piece = new Uint8Array(Math.min(PIECE, file.size - header.start));
+    for (let at = header.start; at < file.size; at += PIECE) {
+      const bytes = piece.subarray(0, file.size - at);
+      await file.read(bytes, at);
+      take(bytes);
+    }
+    return array;
+  } finally {
+    await file.close();
   }
-  return { data: fortran ? toRowMajor(data, shape) : data, shape };
 };

@@ -1,9 +1,10 @@
 /** .npz: a zip archive of .npy files, as numpy.savez and numpy.savez_compressed write it. */
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { InputError } from '../../engine/errors/index.js';
-import { type ArrayArchive, requirePlausible } from './arrayArchive.js';
+import type { ArrayArchive } from './arrayArchive.js';
 import { type ArrayRows, arrayRows } from './arrayRows.js';
 import { openBytes } from './byteFile.js';
+import { requirePlausible } from './expansion.js';
 import { openInflatedRows } from './inflatedRows.js';
 import { NPY_HEAD, readNpyHeader } from './npyHeader.js';
 
