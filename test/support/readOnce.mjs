@@ -37,10 +37,16 @@ const READERS = {
   model: async (path) => (await readModelFile('/', path, '--encoder')).bytes.length,
 };
 
-/** Largest address space so far, where the system tells: memory that was asked for and never touched counts in it. */
-const reserved = () => {
+/**
+ * Largest resident memory and address space so far, in bytes: memory that was asked for and never touched counts in the
+ * second. Linux tells of this process alone; what getrusage says there begins with what its parent took.
+ */
+const peaks = () => {
   const status = '/proc/self/status';
-  return existsSync(status) ? 1024 * Number(/VmPeak:\s*(\d+)/.exec(readFileSync(status, 'utf8'))?.[1]) : 0;
+  if (!existsSync(status)) return { resident: 1024 * process.resourceUsage().maxRSS, reserved: 0 };
+  const text = readFileSync(status, 'utf8');
+  const bytes = (field) => 1024 * Number(new RegExp(`${field}:\\s*(\\d+)`).exec(text)[1]);
+  return { resident: bytes('VmHWM'), reserved: bytes('VmPeak') };
 };
 
 const [reader, warm, path] = process.argv.slice(2);
@@ -48,8 +54,8 @@ const read = (file) => READERS[reader](file).catch((error) => `${error.name}: ${
 
 await read(warm);
 globalThis.gc();
-const before = { rss: process.memoryUsage().rss, reserved: reserved() };
+const before = { resident: process.memoryUsage().rss, reserved: peaks().reserved };
 const result = await read(path);
-const { maxRSS } = process.resourceUsage();
-const bytes = Math.max(0, 1024 * maxRSS - before.rss);
-process.stdout.write(JSON.stringify({ bytes, reserved: reserved() - before.reserved, result }));
+const { resident, reserved } = peaks();
+const bytes = Math.max(0, resident - before.resident);
+process.stdout.write(JSON.stringify({ bytes, reserved: reserved - before.reserved, result }));

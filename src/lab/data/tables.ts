@@ -5,7 +5,7 @@ import { openBytes } from './byteFile.js';
 import { requireModest } from './expansion.js';
 import { requireRange } from './readAhead.js';
 import type { RowRange, RowSource } from './rows.js';
-import { separatedSource } from './separatedValues.js';
+import { requireColumns, separatedSource } from './separatedValues.js';
 import { quoteName, quoteText, refusedQuery, type TableDatabase } from './tableDatabase.js';
 
 export interface TableColumn {
@@ -45,6 +45,7 @@ export const openTableFile = async (database: TableDatabase, path: string, name:
     const parquet = { rowNumber: 'file_row_number', bytes: file.size };
     return openTable(database, `read_parquet([${literal}])`, name, parquet);
   }
+  await requireColumns(path, name);
   return openTable(database, await separatedSource(database, literal, /\.tsv/i.test(path), name), name);
 };
 
