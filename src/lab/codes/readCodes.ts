@@ -2,20 +2,18 @@ import { totalmem } from 'node:os';
 import { InputError } from '../../engine/errors/index.js';
 import type { AuditInput, Codes } from '../../latent/audit/index.js';
 import { openNumbers, splitPart } from '../data/numbers.js';
-import type { RowSource } from '../data/rows.js';
+import { type RowSource, rowsPerBlock } from '../data/rows.js';
 import { classRows } from './codeRows.js';
 import type { CodeRequest, CodeRows, CodeSource } from './codeSource.js';
 import { openCodes } from './openCodes.js';
 
-/** Rows that are read at once. */
-const AT_ONCE = 8192;
 /** Share of the memory that codes may take: an audit in memory draws from them, splits them and sorts them. */
 const SHARE = 1 / 8;
 
 const readAll = async (source: RowSource): Promise<Float32Array> => {
   const values = new Float32Array(source.n * source.width);
   let at = 0;
-  for await (const block of source.blocks({ atOnce: AT_ONCE })) {
+  for await (const block of source.blocks({ atOnce: rowsPerBlock(source.width) })) {
     values.set(block, at);
     at += block.length;
   }

@@ -211,7 +211,7 @@ describe('zdist sample', () => {
     ['decoder.onnx', /decoder\.onnx: expected a generator\.onnx or sampler\.onnx .*, got input z and output mean/],
     ['plain/sampler.onnx', /--out: expected \.npy for plain\/sampler\.onnx, which gives draws of z, got grid\.png/],
     ['full/generator.onnx --noise mu.npy', /mu\.npy: expected noise \[n, 3\] as the model takes, got \[300, 2\]/],
-    ['full/generator.onnx --noise none.npy', /--noise: expected a file that can be read, got none\.npy \(ENOENT\)/],
+    ['full/generator.onnx --noise none.npy', /--noise none\.npy: expected a file that can be read, got ENOENT/],
     ['full/generator.onnx --noise wrong.npy', /wrong\.npy: row 1, column 2 .*: expected a finite number, got NaN/],
     ['full/generator.onnx --noise noise.npy --n 3 --seed 1', /--noise: expected no --n or --seed beside it/],
     ['full/generator.onnx --seed -1', /--seed: expected a whole number/],

@@ -1,8 +1,9 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
-import { readNpy, writeNpy } from '../../vae/data/arrays/index.js';
+import { writeNpy } from '../../vae/data/arrays/index.js';
 import { auditSettings } from '../audit/index.js';
+import { readNpyFile } from '../data/npyFile.js';
 import { type NoiseSource, sampleGenerator } from '../repair/index.js';
 import { imageGrid } from '../report/grid.js';
 import { imageSize } from '../report/imageSize.js';
@@ -49,14 +50,10 @@ const readGenerator = async (files: FileSystem, path: string, given: string): Pr
 };
 
 /** The array, rounded to float32 as every model takes it. */
-const readNoise = async (files: FileSystem, path: string, given: string): Promise<NoiseSource> => {
-  const bytes = await files.readFile(path).catch((error: unknown) => {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new InputError(`--noise: expected a file that can be read, got ${given} (${code})`);
-  });
-  const { data, shape } = readNpy(bytes, given);
-  return { name: given, data: Float32Array.from(data as ArrayLike<number | bigint>, Number), shape };
+const readNoise = async (path: string, given: string): Promise<NoiseSource> => {
+  const { data, shape } = await readNpyFile(path, `--noise ${given}`);
+  const values = data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number | bigint>, Number);
+  return { name: given, data: values, shape };
 };
 
 export const run = async (given: Given, effects: Effects): Promise<number> => {
@@ -73,7 +70,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { seed, threads } = auditSettings(flags, env, cores);
   const bytes = await readGenerator(files, resolve(cwd, name), name);
   const source =
-    own === undefined ? { n: countOf(text(given, 'n'), ending), seed } : await readNoise(files, resolve(cwd, own), own);
+    own === undefined ? { n: countOf(text(given, 'n'), ending), seed } : await readNoise(resolve(cwd, own), own);
   const sampled = await sampleGenerator(bytes, name, source, nodeRuntime({ threads }));
   const [n] = sampled.shape;
   const path = resolve(cwd, out);

@@ -8,24 +8,6 @@ export interface ArrayArchive {
   rows(array: string): Promise<ArrayRows>;
 }
 
-/**
- * Deflate packs a byte into 1/1032 of one at best, whatever the data.
- *
- * Source: zlib's technical details, "Maximum Compression Factor".
- */
-export const MOST_PACKED = 1032;
-
-/**
- * Throws: InputError where so many bytes cannot have come out of a file of that size: what claims so was made to fill a
- * memory or a disk.
- */
-export const requirePlausible = (claimed: number, packed: number, name: string): void => {
-  if (claimed > MOST_PACKED * packed) {
-    const most = `at most ${MOST_PACKED} bytes from each of its ${packed} bytes`;
-    throw new InputError(`${name}: expected ${most}, got a claim of ${claimed} bytes`);
-  }
-};
-
 /** Names for a message, which holds a few of them. */
 export const listedNames = (names: readonly string[]): string => {
   const most = 12;

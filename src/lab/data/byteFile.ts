@@ -1,6 +1,9 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { InputError } from '../../engine/errors/index.js';
 
+/** Bytes that one read of the system takes: below 2 GiB, which is where Node.js refuses. */
+const AT_ONCE = 2 ** 30;
+
 /** The code of a system error, for messages. */
 const refusal = (error: unknown, name: string): InputError =>
   new InputError(`${name}: expected a file that can be read, got ${(error as NodeJS.ErrnoException).code ?? error}`);
@@ -37,7 +40,8 @@ const reader =
   async (bytes, at) => {
     let done = 0;
     while (done < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, at + done).catch((error: unknown) => {
+      const length = Math.min(bytes.length - done, AT_ONCE);
+      const { bytesRead } = await handle.read(bytes, done, length, at + done).catch((error: unknown) => {
         throw refusal(error, name);
       });
       if (bytesRead === 0) {

@@ -131,7 +131,9 @@ describe('a bad IDX file', () => {
     const bomb = gzipSync(Buffer.concat([plain, Buffer.alloc(50_000_000)]));
     expect(await refusal('bomb.gz', bomb)).toBe('expected as many bytes as its header says, got more');
     const endless = gzipSync(Buffer.concat([header(0x803, 0xffffffff, 0xffff, 0xffff), Buffer.alloc(5_000_000)]));
-    expect(await refusal('endless.gz', endless)).toContain('bytes after the header, got 5000000 (truncated)');
+    expect(await refusal('endless.gz', endless)).toMatch(
+      /^expected at most 100 bytes from each of its 49\d\d bytes, or 67108864 in all, got a claim of 1844/,
+    );
     expect(await refusal('other.gz', gzipSync(Buffer.alloc(50_000_000)))).toBe(
       'expected as many bytes as its header says, got more',
     );

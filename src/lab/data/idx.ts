@@ -3,13 +3,12 @@
  *
  * Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
  */
-import { constants as bufferLimits } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { constants, gunzip, gunzipSync, gzipSync } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { constants, createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../../engine/errors/index.js';
 import { decodeIdx, type IdxImages, type IdxLabels, IMAGES, LABELS } from '../../vae/data/index.js';
-import { MOST_PACKED } from './arrayArchive.js';
+import { MOST_PACKED, requireModest } from './expansion.js';
 import { replaceFile } from './replaceFile.js';
 
 /** Packed bytes that hold a header of IDX, and its bytes out of gzip. */
@@ -43,23 +42,44 @@ export const unpack = async (bytes: Uint8Array, name: string): Promise<Uint8Arra
     throw new InputError(`${name}: expected gzip (a file that begins with 1f 8b), got ${start}`);
   }
   try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: mostUnpacked(bytes) });
+    return await inflated(bytes, mostUnpacked(bytes, name), name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new InputError(`${name}: expected as many bytes as its header says, got more`);
-    }
+    if (error instanceof InputError) throw error;
     throw new InputError(`${name}: expected whole gzip data, got damaged data (${(error as Error).message})`);
   }
 };
 
-/** As much as the header says and a byte more, by which what is too long shows: gzip packs a thousand bytes into one. */
-const mostUnpacked = (packed: Uint8Array): number => {
+/**
+ * As much as the header says and a byte more, by which what is too long shows.
+ *
+ * Throws: InputError where the header says more than is plausible for a file of this size.
+ */
+const mostUnpacked = (packed: Uint8Array, name: string): number => {
   const start = gunzipSync(packed.subarray(0, GZIP_START), { finishFlush: constants.Z_SYNC_FLUSH });
-  if (start.length < LONGEST_HEADER) return GZIP_START * MOST_PACKED;
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
-  const shape = view.getUint32(0) === IMAGES ? [4, 8, 12] : [4];
+  const magic = start.length < LONGEST_HEADER ? undefined : view.getUint32(0);
+  // Too short, or no IDX, which is said of what fits here.
+  if (magic !== IMAGES && magic !== LABELS) return GZIP_START * MOST_PACKED;
+  const shape = magic === IMAGES ? [4, 8, 12] : [4];
   const size = shape.reduce((product, at) => product * view.getUint32(at), 1);
-  return Math.min(LONGEST_HEADER + size + 1, packed.length * MOST_PACKED, bufferLimits.MAX_LENGTH);
+  requireModest(size, packed.length, name);
+  return LONGEST_HEADER + size + 1;
+};
+
+/** Unpacks chunk by chunk to where the content is kept. Throws: InputError where more than `most` bytes come out. */
+const inflated = async (packed: Uint8Array, most: number, name: string): Promise<Uint8Array> => {
+  const content = new Uint8Array(most);
+  let length = 0;
+  // What goes wrong is thrown by the iterator.
+  const chunks = pipeline(Readable.from([packed]), createGunzip(), () => {});
+  for await (const chunk of chunks as AsyncIterable<Uint8Array>) {
+    if (length + chunk.length > most) {
+      throw new InputError(`${name}: expected as many bytes as its header says, got more`);
+    }
+    content.set(chunk, length);
+    length += chunk.length;
+  }
+  return content.subarray(0, length);
 };
 
 /** Writes an IDX file, by gzip where the name ends in .gz. A reader sees the old file or the whole new one. */

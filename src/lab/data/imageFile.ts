@@ -1,10 +1,10 @@
 /** A data set in one file of any format that is read: images as numbers, with labels and a test part where it has them. */
 import { InputError } from '../../engine/errors/index.js';
 import type { Dataset, ImageSet } from '../../vae/data/index.js';
+import { requireModest } from './expansion.js';
 import { type ChosenNumbers, type Numbers, openNumbers, splitPart } from './numbers.js';
+import { rowsPerBlock } from './rows.js';
 
-/** Rows that are read at once. */
-const AT_ONCE = 1024;
 /** Share of the images that is held out where a file has no test part: that of MNIST. */
 const HELD_OUT = 1 / 7;
 
@@ -26,7 +26,7 @@ const sizeOfImages = ({ shape, rows }: ChosenNumbers): { height: number; width: 
 /** Throws: InputError where a pixel is none, with its row. */
 const largestPixel = async ({ rows }: ChosenNumbers): Promise<number> => {
   let [at, largest] = [0, 0];
-  for await (const block of rows.blocks({ atOnce: AT_ONCE })) {
+  for await (const block of rows.blocks({ atOnce: rowsPerBlock(rows.width) })) {
     for (let i = 0; i < block.length; i++, at++) {
       const value = block[i]!;
       if (!(value >= 0 && value <= 255)) {
@@ -45,7 +45,7 @@ const readPixels = async (images: ChosenNumbers): Promise<Uint8Array> => {
   const scale = (await largestPixel(images)) <= 1 ? 255 : 1;
   const pixels = new Uint8Array(rows.n * rows.width);
   let at = 0;
-  for await (const block of rows.blocks({ atOnce: AT_ONCE })) {
+  for await (const block of rows.blocks({ atOnce: rowsPerBlock(rows.width) })) {
     for (let i = 0; i < block.length; i++) pixels[at++] = Math.round(scale * block[i]!);
   }
   return pixels;
@@ -58,7 +58,7 @@ const readLabels = async ({ rows }: ChosenNumbers, images: ChosenNumbers): Promi
   }
   const labels = new Uint8Array(rows.n);
   let row = 0;
-  for await (const block of rows.blocks({ atOnce: AT_ONCE })) {
+  for await (const block of rows.blocks({ atOnce: rowsPerBlock(rows.width) })) {
     for (const value of block) {
       if (!Number.isInteger(value) || value < 0 || value > 255) {
         throw new InputError(
@@ -71,7 +71,13 @@ const readLabels = async ({ rows }: ChosenNumbers, images: ChosenNumbers): Promi
   return labels;
 };
 
-const readImages = async (images: ChosenNumbers, labels: ChosenNumbers | undefined): Promise<ImageSet> => {
+/** `bytes` is the size of the files that they come from. */
+const readImages = async (
+  images: ChosenNumbers,
+  labels: ChosenNumbers | undefined,
+  bytes: number,
+): Promise<ImageSet> => {
+  requireModest(images.rows.n * images.rows.width, bytes, images.rows.name);
   const { height, width } = sizeOfImages(images);
   const pixels = await readPixels(images);
   const known = labels && { labels: await readLabels(labels, images) };
@@ -79,7 +85,7 @@ const readImages = async (images: ChosenNumbers, labels: ChosenNumbers | undefin
 };
 
 const partOf = async (numbers: Numbers, [x, y]: readonly [string, string]): Promise<ImageSet> =>
-  readImages(await numbers.choose(x), numbers.names.includes(y) ? await numbers.choose(y) : undefined);
+  readImages(await numbers.choose(x), numbers.names.includes(y) ? await numbers.choose(y) : undefined, numbers.bytes);
 
 const slice = ({ pixels, labels, height, width }: ImageSet, from: number, to: number): ImageSet => ({
   pixels: pixels.subarray(from * height * width, to * height * width),
@@ -109,7 +115,7 @@ export const openImageFile = async (text: string, log: (line: string) => void): 
       }
       return { name: text, train, test };
     }
-    const all = await readImages(await numbers.choose(part), undefined);
+    const all = await readImages(await numbers.choose(part), undefined, numbers.bytes);
     const train = all.count - Math.floor(all.count * HELD_OUT);
     if (train === all.count) throw new InputError(`${text}: expected at least 7 images, got ${all.count}`);
     log(`${text}: no test part; the last ${all.count - train} of ${all.count} images are held out`);

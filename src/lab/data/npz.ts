@@ -2,9 +2,10 @@
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { InputError } from '../../engine/errors/index.js';
 import { NPY_HEAD, readNpyHeader } from '../../vae/data/arrays/index.js';
-import { type ArrayArchive, requirePlausible } from './arrayArchive.js';
+import type { ArrayArchive } from './arrayArchive.js';
 import { type ArrayRows, arrayRows } from './arrayRows.js';
 import { openBytes } from './byteFile.js';
+import { requirePlausible } from './expansion.js';
 import { openInflatedRows } from './inflatedRows.js';
 
 const STORED = 0;

@@ -1,5 +1,5 @@
 /** Numbers in files of any format that is read, by one name: a file, a part of it, or several by a pattern. */
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
 import { type ArrayArchive, chooseArray } from './arrayArchive.js';
@@ -10,7 +10,7 @@ import { openNpz } from './npz.js';
 import { expandFiles, matchColumns } from './patterns.js';
 import type { RowSource } from './rows.js';
 import { openSafetensors } from './safetensors.js';
-import { openDatabase, type TableDatabase } from './tableDatabase.js';
+import { memoryFor, openDatabase, type TableDatabase } from './tableDatabase.js';
 import { isTableFile, openQuery, openTableFile, type Table } from './tables.js';
 
 /** The part that is chosen unless told: all columns, or the only array. */
@@ -32,6 +32,8 @@ export interface Numbers {
   /** What can be chosen: columns of a table, arrays of an archive, or nothing. */
   readonly kind: 'columns' | 'arrays' | 'one';
   readonly names: readonly string[];
+  /** Size of the files; 0 of what comes from none. */
+  readonly bytes: number;
   /**
    * Columns by a pattern (all of them unless told), an array by its name (the only one unless told).
    *
@@ -49,9 +51,10 @@ const ARCHIVES: readonly (readonly [RegExp, (path: string, name: string) => Prom
 const FORMATS = '.npy, .npz, .safetensors, .h5, .parquet, .csv or .tsv';
 const ARROW = /\.(arrow|feather|ipc)$/i;
 
-const nothingToClose = (): Promise<void> => Promise.resolve();
+/** What one file holds: whoever opened it knows its size. */
+type Content = Omit<Numbers, 'bytes' | 'close'>;
 
-const ofTable = (table: Table): Numbers => ({
+const ofTable = (table: Table): Content => ({
   name: table.name,
   kind: 'columns',
   names: table.columns.map(({ name }) => name),
@@ -63,10 +66,9 @@ const ofTable = (table: Table): Numbers => ({
     );
     return { rows: await table.rows(columns), shape: [table.n, columns.length], keys };
   },
-  close: nothingToClose,
 });
 
-const ofArchive = (archive: ArrayArchive, name: string): Numbers => ({
+const ofArchive = (archive: ArrayArchive, name: string): Content => ({
   name,
   kind: 'arrays',
   names: archive.names,
@@ -74,10 +76,9 @@ const ofArchive = (archive: ArrayArchive, name: string): Numbers => ({
     const rows = await chooseArray(archive, array === ALL ? undefined : array.replace(/^\/+/, ''), name);
     return { rows, shape: rows.shape };
   },
-  close: nothingToClose,
 });
 
-const openFile = async (path: string, name: string, database: TableDatabase | undefined): Promise<Numbers> => {
+const openFile = async (path: string, name: string, database: TableDatabase | undefined): Promise<Content> => {
   if (database && isTableFile(path)) return ofTable(await openTableFile(database, path, name));
   const archive = ARCHIVES.find(([ending]) => ending.test(path));
   if (archive) return ofArchive(await archive[1](path, name), name);
@@ -95,14 +96,14 @@ const openFile = async (path: string, name: string, database: TableDatabase | un
       if (part === ALL) return { rows, shape: rows.shape };
       throw new InputError(`${name}: expected no name of an array in it, as it holds one, got "${part}"`);
     },
-    close: nothingToClose,
   };
 };
 
 /** Several files as one: each gives the same part, and they follow one another. */
 const joined = (
   name: string,
-  files: readonly [Numbers, ...Numbers[]],
+  files: readonly [Content, ...Content[]],
+  bytes: number,
   database: TableDatabase | undefined,
 ): Numbers => {
   const [first, ...rest] = files;
@@ -112,6 +113,7 @@ const joined = (
     name,
     kind: first.kind,
     names: first.names,
+    bytes,
     choose: async (part) => {
       const chosen: ChosenNumbers[] = [];
       for (const file of files) chosen.push(await file.choose(part));
@@ -136,11 +138,21 @@ export const openNumbers = async (cwd: string, text: string): Promise<Numbers> =
   const paths = names.map((name) => resolve(cwd, name));
   // Where a link leads, because the database asks for leave where a file really is.
   const tables = await Promise.all(paths.filter(isTableFile).map((path) => realpath(path).catch(() => path)));
-  const database = tables.length === 0 ? undefined : await openDatabase([...new Set(tables.map(dirname))]);
+  // What is no file is said when it is opened.
+  const sizes = await Promise.all(
+    paths.map((path) =>
+      stat(path)
+        .then(({ size }) => size)
+        .catch(() => 0),
+    ),
+  );
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  const folders = [...new Set(tables.map(dirname))];
+  const database = tables.length === 0 ? undefined : await openDatabase(folders, memoryFor(bytes));
   try {
-    const files: Numbers[] = [];
+    const files: Content[] = [];
     for (const [i, path] of paths.entries()) files.push(await openFile(path, names[i]!, database));
-    return joined(text, files as [Numbers, ...Numbers[]], database);
+    return joined(text, files as [Content, ...Content[]], bytes, database);
   } catch (error) {
     await database?.close();
     throw error;
@@ -156,7 +168,7 @@ export const openNumbers = async (cwd: string, text: string): Promise<Numbers> =
 export const openAnswer = async (sql: string, folders: readonly string[], name: string): Promise<Numbers> => {
   const database = await openDatabase(folders);
   try {
-    return joined(name, [ofTable(await openQuery(database, sql, name))], database);
+    return joined(name, [ofTable(await openQuery(database, sql, name))], 0, database);
   } catch (error) {
     await database.close();
     throw error;

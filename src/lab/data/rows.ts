@@ -7,6 +7,12 @@ export interface RowRange {
   readonly atOnce: number;
 }
 
+/** Values that a block holds where nothing else decides: 1 MiB of float32. */
+const BLOCK = 2 ** 18;
+
+/** Rows of a block, so that it stays small whatever the width. */
+export const rowsPerBlock = (width: number): number => Math.max(1, Math.floor(BLOCK / width));
+
 /**
  * A matrix of numbers that is read a block of rows at a time, so that it need not fit into memory.
  *

@@ -1,4 +1,7 @@
 /** CSV and TSV: what DuckDB recognises of them, so that each pass reads them alike. */
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { InputError } from '../../engine/errors/index.js';
 import { quoteName, quoteText, type TableDatabase } from './tableDatabase.js';
 
@@ -15,6 +18,39 @@ interface Sniffed {
 /** How a column is read: whole numbers may turn out to be none further down than it looks; what is no number stays text. */
 const typeOf = (recognised: string): string =>
   recognised === 'BIGINT' ? 'DOUBLE' : ['DOUBLE', 'BOOLEAN'].includes(recognised) ? recognised : 'VARCHAR';
+
+/** Of the line that names the columns, in bytes: DuckDB takes memory for each of them before it reads a row. */
+const MOST_LINE = 2 ** 20;
+const MOST_COLUMNS = 2 ** 14;
+
+/**
+ * Throws: InputError where the first line has no end, or too many columns. What is wrong with the packing of a file is
+ * left to DuckDB to say.
+ */
+export const requireColumns = async (path: string, name: string): Promise<void> => {
+  const bytes = createReadStream(path, { highWaterMark: 1 << 16 });
+  const content = path.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => {}) : bytes;
+  let line = '';
+  try {
+    for await (const chunk of content as AsyncIterable<Buffer>) {
+      line += chunk.toString('latin1');
+      const end = line.search(/[\r\n]/);
+      if (end >= 0) line = line.slice(0, end);
+      if (end >= 0 || line.length > MOST_LINE) break;
+    }
+  } catch {
+    return;
+  } finally {
+    content.destroy();
+  }
+  if (line.length > MOST_LINE) {
+    throw new InputError(`${name}: expected a first line of at most ${MOST_LINE} bytes, got no end of it`);
+  }
+  const columns = Math.max(...[',', ';', '\t', '|'].map((separator) => line.split(separator).length));
+  if (columns > MOST_COLUMNS) {
+    throw new InputError(`${name}: expected at most ${MOST_COLUMNS} columns, got ${columns}`);
+  }
+};
 
 /** A quote, where none was seen, may still be seen. */
 const character = (recognised: string, otherwise: string): string =>

@@ -1,7 +1,7 @@
 /** DuckDB, which reads Parquet and CSV and answers queries: in this process, in memory, and shut in. */
 import { randomUUID } from 'node:crypto';
 import { realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import type { DuckDBConnection, JS } from '@duckdb/node-api';
 import { InputError } from '../../engine/errors/index.js';
@@ -32,18 +32,29 @@ export const refusedQuery = (error: unknown, name: string): InputError => {
   return new InputError(`${name}: expected a table that can be read, got: ${said}`);
 };
 
+/** Memory that a database takes at most, in bytes: that of a query, whose files are not known before it is asked. */
+const MOST_MEMORY = 1e9;
+/** What it needs beside twice the size of its files: its own buffers, and room for the columns of a row group. */
+const LEAST_MEMORY = 2 ** 28;
+/** Each of them has buffers of its own. */
+const MOST_THREADS = 4;
+
+/** Memory for a database that reads files of so many bytes in all. */
+export const memoryFor = (bytes: number): number => Math.min(MOST_MEMORY, LEAST_MEMORY + 2 * bytes);
+
 /**
  * A database that reads what lies below these folders and nothing else: no network, no extension; its settings are locked.
- * What does not fit into 1 GB goes to a folder below the system's temporary one, until it is closed.
+ * What does not fit into `memory` bytes goes to a folder below the system's temporary one, until it is closed.
  */
-export const openDatabase = async (folders: readonly string[]): Promise<TableDatabase> => {
+export const openDatabase = async (folders: readonly string[], memory = MOST_MEMORY): Promise<TableDatabase> => {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:');
   const spill = join(tmpdir(), `zdist-tables-${randomUUID()}`);
   const below = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
   const allowed = below.map((folder) => quoteText(folder.endsWith(sep) ? folder : folder + sep));
   const settings = {
-    memory_limit: quoteText('1GB'),
+    memory_limit: quoteText(`${memory} bytes`),
+    threads: String(Math.min(MOST_THREADS, availableParallelism())),
     temp_directory: quoteText(spill),
     allowed_directories: `[${allowed.join(', ')}]`,
     autoinstall_known_extensions: 'false',

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { damagedFile } from '../../../test/support/damagedFile.js';
-import { writeParquet } from '../../../test/support/parquet.js';
 import { readRows, saved, withFolder } from '../../../test/support/rows.js';
+import { writeTable } from '../../../test/support/tableFile.js';
 import { InputError } from '../../engine/errors/index.js';
 import { openDatabase, type TableDatabase } from './tableDatabase.js';
 import { openQuery, openTableFile, type Table } from './tables.js';
@@ -108,7 +108,7 @@ describe('a Parquet file', () => {
   it('gives any range, whatever its columns are called', () =>
     withDatabase(async (folder, database) => {
       for (const name of ['a', 'file_row_number']) {
-        const path = await writeParquet(folder, 'a.parquet', `select 7 * i as ${name} from range(300000) t(i)`);
+        const path = await writeTable(folder, 'a.parquet', `select 7 * i as ${name} from range(300000) t(i)`);
         const rows = await (await openTableFile(database, path, 'a.parquet')).rows([name]);
         const values = await readRows(rows, { from: 200_000, to: 200_005, atOnce: 2 });
         expect(values).toEqual([0, 7, 14, 21, 28].map((more) => 1_400_000 + more));
@@ -117,11 +117,7 @@ describe('a Parquet file', () => {
 
   it('is read with its names', () =>
     withDatabase(async (folder, database) => {
-      const path = await writeParquet(
-        folder,
-        'a.parquet',
-        'select 1::tinyint as a, 0.5::decimal(3, 1) as b, true as c',
-      );
+      const path = await writeTable(folder, 'a.parquet', 'select 1::tinyint as a, 0.5::decimal(3, 1) as b, true as c');
       const table = await openTableFile(database, path, 'a.parquet');
       expect(table.columns).toEqual([
         { name: 'a', type: 'TINYINT' },
@@ -143,14 +139,14 @@ describe('a Parquet file', () => {
     ['no row', 'select 1 as a where false', 'expected at least one row, got none'],
   ])('is refused: %s', (_, sql, text) =>
     withDatabase(async (folder, database) => {
-      const path = await writeParquet(folder, 'a.parquet', sql);
+      const path = await writeTable(folder, 'a.parquet', sql);
       expect(await refusal(() => openTableFile(database, path, 'a.parquet'))).toContain(text);
     }),
   );
 
   it('never does more than be refused by its name', () =>
     withDatabase(async (folder, database) => {
-      const path = await writeParquet(folder, 'whole.parquet', 'select i as a, i / 2 as b from range(50) t(i)');
+      const path = await writeTable(folder, 'whole.parquet', 'select i as a, i / 2 as b from range(50) t(i)');
       await fc.assert(
         fc.asyncProperty(damagedFile([await readFile(path)]), async (bytes) => {
           const damaged = await saved(folder, 'a.parquet', bytes);

@@ -2,9 +2,10 @@
 import { realpath } from 'node:fs/promises';
 import { InputError } from '../../engine/errors/index.js';
 import { openBytes } from './byteFile.js';
+import { requireModest } from './expansion.js';
 import { requireRange } from './readAhead.js';
 import type { RowRange, RowSource } from './rows.js';
-import { separatedSource } from './separatedValues.js';
+import { requireColumns, separatedSource } from './separatedValues.js';
 import { quoteName, quoteText, refusedQuery, type TableDatabase } from './tableDatabase.js';
 
 export interface TableColumn {
@@ -40,7 +41,11 @@ export const openTableFile = async (database: TableDatabase, path: string, name:
   const file = await openBytes(path, name);
   await file.close();
   const literal = literally(await realpath(path));
-  if (PARQUET.test(path)) return openTable(database, `read_parquet([${literal}])`, name, 'file_row_number');
+  if (PARQUET.test(path)) {
+    const parquet = { rowNumber: 'file_row_number', bytes: file.size };
+    return openTable(database, `read_parquet([${literal}])`, name, parquet);
+  }
+  await requireColumns(path, name);
   return openTable(database, await separatedSource(database, literal, /\.tsv/i.test(path), name), name);
 };
 
@@ -56,11 +61,22 @@ const describe = async (database: TableDatabase, source: string, name: string): 
  */
 export const openQuery = async (database: TableDatabase, sql: string, name: string): Promise<Table> => {
   await database.ask(`create table answer as select * from query(${quoteText(sql)})`, name);
-  return openTable(database, 'answer', name, 'rowid');
+  return openTable(database, 'answer', name, { rowNumber: 'rowid' });
 };
 
-/** `rowNumber` is the column, if any, by which rows are found without reading those before them. */
-const openTable = async (database: TableDatabase, source: string, name: string, rowNumber?: string): Promise<Table> => {
+interface About {
+  /** The column by which rows are found without reading those before them. */
+  readonly rowNumber?: string;
+  /** Size of the file, where rows may be packed: a billion equal ones into a few bytes. */
+  readonly bytes?: number;
+}
+
+const openTable = async (
+  database: TableDatabase,
+  source: string,
+  name: string,
+  { rowNumber, bytes }: About = {},
+): Promise<Table> => {
   const columns = await describe(database, source, name);
   const [{ n } = {}] = await database.ask(`select count(*)::double as n from ${source}`, name);
   if (!n) throw new InputError(`${name}: expected at least one row, got none`);
@@ -74,6 +90,9 @@ const openTable = async (database: TableDatabase, source: string, name: string, 
     rows: async (chosen) => {
       for (const { name: column, type } of columns) {
         if (chosen.includes(column) && !NUMERIC.test(type)) throw await noNumbers(table, column, type);
+      }
+      if (bytes !== undefined) {
+        requireModest(table.n * chosen.length * Float32Array.BYTES_PER_ELEMENT, bytes, name);
       }
       return tableRows(table, chosen);
     },

@@ -1,27 +1,19 @@
 import { resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
 import { type ImageArray, imageArray } from '../../latent/models/index.js';
-import { readNpy } from '../../vae/data/arrays/index.js';
 import type { ImageSet } from '../../vae/data/index.js';
 import { DATASET_NAMES } from '../data/index.js';
-import { type FileSystem, systemCode } from '../runs/fileSystem.js';
+import { readNpyFile } from '../data/npyFile.js';
 import { type DataPlace, openData } from '../runs/openData.js';
 
 export interface ImagePlace extends Pick<DataPlace, 'dataDir' | 'cacheDir'> {
-  readonly files: FileSystem;
   readonly cwd: string;
   readonly log: (line: string) => void;
 }
 
-const readArray = async (given: string, option: string, { files, cwd }: ImagePlace): Promise<ImageArray> => {
-  try {
-    const { data, shape } = readNpy(await files.readFile(resolve(cwd, given)), given);
-    return imageArray(given, data, shape, data instanceof Uint8Array);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new InputError(`--${option}: expected a file that can be read, got ${given} (${code})`);
-  }
+const readArray = async (given: string, { cwd }: ImagePlace): Promise<ImageArray> => {
+  const { data, shape } = await readNpyFile(resolve(cwd, given), given);
+  return imageArray(given, data, shape, data instanceof Uint8Array);
 };
 
 const ofSet = ({ pixels, labels, count, height, width }: ImageSet, name: string): ImageArray => ({
@@ -52,9 +44,9 @@ export const readImages = async (
       test: ofSet(set.test, `test images of ${set.name}`),
     };
   }
-  const train = await readArray(data, 'data', place);
+  const train = await readArray(data, place);
   if (test === undefined) return { train };
-  const held = await readArray(test, 'test', place);
+  const held = await readArray(test, place);
   if (held.image.join() !== train.image.join()) {
     const [expected, got] = [train, held].map(({ image }) => `[N, ${image.join(', ')}]`);
     throw new InputError(`${test}: expected images ${expected} as ${data} has, got ${got}`);

@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
-import { readCodes } from '../codes/index.js';
 import { writeNpy } from '../../vae/data/arrays/index.js';
+import { readCodes } from '../codes/index.js';
 import { pathWithin } from './withinFolder.js';
 
 /** Runs whose codes are kept: a page asks for codes and labels one after the other, and again when it is loaded again. */

@@ -2,7 +2,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listEffects, makeRun, makeSite, raw, rawGet, startLab, temporary } from '../../../test/support/labServer.js';
-import { readNpy } from '../data/npy.js';
+import { readNpy } from '../../vae/data/arrays/index.js';
 import type { MetricsAnswer, RunDetail, RunsAnswer } from './contract.js';
 import { type LabServer, serveLab } from './index.js';
 

@@ -11,7 +11,9 @@ import {
   type DimensionTest,
   energyDistance,
   kolmogorovSmirnov,
+  MOST_SKEWNESS_LATENTS,
   mardiaKurtosis,
+  mardiaRows,
   mardiaSkewness,
   mmd,
   radius,
@@ -68,8 +70,17 @@ export const testStatistics = (
   const few: Statistic = { unavailable: `needs at least ${FEW} codes, got ${draws.n}` };
   const flat = moments.eigenvalues.at(-1)! <= 1e-12 * moments.eigenvalues[0]!;
   const noShape: Statistic = { unavailable: 'the covariance is singular: codes cannot be whitened' };
-  const whitened = (statistic: () => Statistic): Statistic =>
-    draws.n < FEW ? few : flat || draws.n <= draws.latents ? noShape : statistic();
+  const { n, latents } = draws;
+  const least = mardiaRows(latents);
+  const whitened = (statistic: () => Statistic): Statistic => {
+    if (n < FEW) return few;
+    if (flat || n <= latents) return noShape;
+    return n < least ? { unavailable: `needs at least ${least} codes for ${latents} latents, got ${n}` } : statistic();
+  };
+  const most = MOST_SKEWNESS_LATENTS;
+  const wide: Statistic = {
+    unavailable: `needs at most ${most} latents, as it takes their third moments, got ${latents}`,
+  };
   const step = <T>(share: number, value: T): T => {
     onProgress(share);
     return value;
@@ -79,7 +90,7 @@ export const testStatistics = (
     energyDistance: step(0.4, energyDistance(draws, options)),
     slicedWasserstein: step(0.6, slicedWasserstein(draws, options)),
     kolmogorovSmirnov: kolmogorovSmirnov(draws, options, byDimension),
-    mardiaSkewness: whitened(() => mardiaSkewness(draws, options)),
+    mardiaSkewness: whitened(() => (latents > most ? wide : mardiaSkewness(draws, options))),
     mardiaKurtosis: step(
       0.8,
       whitened(() => mardiaKurtosis(draws, options)),

@@ -1,7 +1,7 @@
 import type { Draws } from '../codes.js';
 import { floorOf, summarizeFloor } from '../noiseFloor/floor.js';
 import type { Measured } from '../result.js';
-import { codesUsed, requireRows, rowsBySeed, type TestOptions } from './options.js';
+import { codesUsed, mardiaRows, requireRows, rowsBySeed, type TestOptions } from './options.js';
 import { chiSquaredSkewness } from './radialMoments.js';
 import { normalCdf, normalQuantile } from './specialFunctions.js';
 import { whitened } from './whitened.js';
@@ -73,7 +73,7 @@ export const mardiaKurtosisNull = (n: number, latents: number, replicates: numbe
  */
 export const mardiaKurtosis = (z: Draws, { seed, floors }: TestOptions): Measured => {
   const { latents } = z;
-  requireRows('mardiaKurtosis', z, 2 * latents + 10);
+  requireRows('mardiaKurtosis', z, mardiaRows(latents));
   const affordable = Math.max(4 * latents, Math.floor(WORK / latents ** 2));
   const codes = rowsBySeed(z, affordable, seed, 'mardiaKurtosis');
   const { n } = codes;

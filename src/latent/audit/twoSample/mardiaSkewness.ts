@@ -2,15 +2,16 @@ import { InputError } from '../../../engine/errors/index.js';
 import type { Draws } from '../codes.js';
 import { floorOf, summarizeFloor } from '../noiseFloor/floor.js';
 import type { Measured } from '../result.js';
-import { codesUsed, requireRows, rowsBySeed, type TestOptions } from './options.js';
+import { codesUsed, mardiaRows, requireRows, rowsBySeed, type TestOptions } from './options.js';
 import { gammaSurvival, solveIncreasing } from './specialFunctions.js';
 import { whitened } from './whitened.js';
 
 /** Multiplications for the third moments; what does not fit is left to a subset of the codes. */
 const WORK = 4e8;
-/** Codes that the standard error is a variance over. */
-const ERROR_ROWS = 2000;
-const MOST_LATENTS = 256;
+/** Codes that the standard error is a variance over: as many as the multiplications allow, between these. */
+const ERROR_ROWS = { least: 200, most: 2000 };
+/** Third moments of more take gigabytes. */
+export const MOST_SKEWNESS_LATENTS = 256;
 
 const triples = (latents: number): number => (latents * (latents + 1) * (latents + 2)) / 6;
 
@@ -94,7 +95,8 @@ const skewnessError = (y: Float64Array, moments: Float64Array, value: number, la
     }
   }
   const n = y.length / latents;
-  const used = Math.min(n, ERROR_ROWS);
+  const { least, most } = ERROR_ROWS;
+  const used = Math.min(n, most, Math.max(least, Math.floor(WORK / triples(latents))));
   let squares = 0;
   for (let row = 0; row < used; row++) {
     const own = y.subarray(row * latents, (row + 1) * latents);
@@ -156,10 +158,10 @@ export const skewnessOf = (z: Draws) => {
  */
 export const mardiaSkewness = (z: Draws, { seed, floors }: TestOptions): Measured => {
   const { latents } = z;
-  if (latents > MOST_LATENTS) {
-    throw new InputError(`mardiaSkewness: expected at most ${MOST_LATENTS} latents, got ${latents}`);
+  if (latents > MOST_SKEWNESS_LATENTS) {
+    throw new InputError(`mardiaSkewness: expected at most ${MOST_SKEWNESS_LATENTS} latents, got ${latents}`);
   }
-  requireRows('mardiaSkewness', z, 2 * latents + 10);
+  requireRows('mardiaSkewness', z, mardiaRows(latents));
   const affordable = Math.max(4 * latents, Math.floor(WORK / triples(latents)));
   const codes = rowsBySeed(z, affordable, seed, 'mardiaSkewness');
   const { n } = codes;

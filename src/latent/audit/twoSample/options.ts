@@ -11,6 +11,9 @@ export interface TestOptions {
   readonly floors?: FloorCache;
 }
 
+/** Codes that Mardia's statistics need: with fewer, their own covariance takes up what there is to measure. */
+export const mardiaRows = (latents: number): number => 2 * latents + 10;
+
 /** Throws: InputError for fewer rows than a test needs. */
 export const requireRows = (what: string, z: Draws, least: number): void => {
   if (z.n < least) throw new InputError(`${what}: expected at least ${least} codes, got ${z.n}`);

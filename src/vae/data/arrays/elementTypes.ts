@@ -85,18 +85,20 @@ export const toFloat32 = (type: ElementType, values: ArrayData, out: Float32Arra
   } else out.set(values);
 };
 
-/** The values of an array that lies in memory with its first axis fastest, last axis fastest. */
-export const toRowMajor = <Values extends ArrayData>(values: Values, shape: readonly number[]): Values => {
-  const out = values.slice() as Values;
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((size, n) => size * n, 1));
+/** For values that stand with their first axis fastest, one after another: the place of each with the last axis fastest. */
+export const rowMajorPlaces = (shape: readonly number[]): (() => number) => {
+  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((size, n) => size * n, 1));
   const index = new Array<number>(shape.length).fill(0);
-  for (let at = 0; at < out.length; at++) {
-    out[at] = values[index.reduce((sum, i, axis) => sum + i * strides[axis]!, 0)]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  let next = 0;
+  return () => {
+    const place = next;
+    for (let axis = 0; axis < shape.length; axis++) {
       index[axis]!++;
+      next += steps[axis]!;
       if (index[axis]! < shape[axis]!) break;
+      next -= index[axis]! * steps[axis]!;
       index[axis] = 0;
     }
-  }
-  return out;
+    return place;
+  };
 };

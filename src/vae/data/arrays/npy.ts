@@ -7,8 +7,8 @@
  * Source: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays".
  */
 import { ShapeError } from '../../../engine/errors/index.js';
-import { type ArrayData, swapBytes, toFloat32, toRowMajor } from './elementTypes.js';
-import { NPY_MAGIC, NPY_PREFIX, readNpyHeader, sizeOf } from './npyHeader.js';
+import { type ArrayData, rowMajorPlaces, swapBytes } from './elementTypes.js';
+import { NPY_MAGIC, NPY_PREFIX, type NpyHeader, readNpyHeader, sizeOf } from './npyHeader.js';
 
 export interface NpyArray {
   /** Row-major. */
@@ -31,6 +31,9 @@ const ALIGNMENT = 64;
 const DIGITS = 21;
 
 const asciiBytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+/** Bytes that are read at once: a multiple of the size of every type. */
+export const PIECE = 1 << 20;
 
 /**
  * The bytes of a .npy file, those that numpy.save writes.
@@ -57,6 +60,33 @@ export const writeNpy = (data: WrittenData, shape: readonly number[]): Uint8Arra
   return file;
 };
 
+/** An array that is filled from the bytes of its file, a piece after another. */
+export interface Filling {
+  readonly array: NpyArray;
+  /** Takes the bytes of the next values, which are changed. */
+  take(bytes: Uint8Array): void;
+}
+
+/** Begins an array, whose values are yet to come. */
+export const fillingOf = ({ type, bigEndian, fortran, shape }: NpyHeader): Filling => {
+  const length = sizeOf(shape);
+  const data = type.floats ? new Float32Array(length) : type.view(new ArrayBuffer(length * type.size));
+  const places = fortran && shape.length > 1 ? rowMajorPlaces(shape) : undefined;
+  let filled = 0;
+  return {
+    array: { data, shape },
+    take: (bytes) => {
+      if (bigEndian) swapBytes(bytes, type.size);
+      const bits = type.view(bytes.buffer as ArrayBuffer).subarray(0, bytes.length / type.size);
+      const floats = type.floats?.();
+      const values: ArrayData = floats ? Float32Array.from(bits as Uint16Array, (each) => floats[each]!) : bits;
+      if (places) for (let i = 0; i < values.length; i++) data[places()] = values[i]!;
+      else (data as Float32Array).set(values as Float32Array, filled);
+      filled += values.length;
+    },
+  };
+};
+
 /**
  * The array in a .npy file; float16 comes as float32. `name` is for messages.
  *
@@ -64,15 +94,8 @@ export const writeNpy = (data: WrittenData, shape: readonly number[]): Uint8Arra
  * that are no numbers, and for a file that is truncated or too long.
  */
 export const readNpy = (file: Uint8Array, name: string): NpyArray => {
-  const { type, bigEndian, fortran, shape, start } = readNpyHeader(file, file.length, name);
-  // A copy, because the file may lie anywhere in its buffer; not by slice, which is a view where the file is a Buffer.
-  const bytes = Uint8Array.from(file.subarray(start));
-  if (bigEndian) swapBytes(bytes, type.size);
-  let data: ArrayData = type.view(bytes.buffer);
-  if (type.floats) {
-    const floats = new Float32Array(data.length);
-    toFloat32(type, data, floats);
-    data = floats;
-  }
-  return { data: fortran ? toRowMajor(data, shape) : data, shape };
+  const header = readNpyHeader(file, file.length, name);
+  const { array, take } = fillingOf(header);
+  for (let at = header.start; at < file.length; at += PIECE) take(Uint8Array.from(file.subarray(at, at + PIECE)));
+  return array;
 };
