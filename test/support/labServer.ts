@@ -7,7 +7,7 @@ import { processesHere } from '../../src/lab/runs/lock/writers.js';
 import type { ListEffects } from '../../src/lab/runs/reading/listRuns.js';
 import { runJob } from '../../src/lab/runs/runJob.js';
 import { type LabServer, type LabServerOptions, serveLab } from '../../src/lab/server/index.js';
-import { writeParquet } from './parquet.js';
+import { writeTable } from './tableFile.js';
 import { runConfig, runEffects } from './study.js';
 
 const ignore = (): void => undefined;
@@ -21,7 +21,7 @@ export const makeRun = async (root: string, name: string, seed = 1): Promise<str
   await runJob({ name, folder, config: { ...runConfig, seed } }, runEffects(), listener);
   const codes = '0::uinteger as index, 3::utinyint as label, 1::float as mu_0, 2::float as mu_1';
   const row = `select ${codes}, 0::float as log_var_0, ln(4)::float as log_var_1`;
-  await writeParquet(join(folder, 'codes'), 'test.parquet', `${row} union all ${row.replace('3::', '7::')}`);
+  await writeTable(join(folder, 'codes'), 'test.parquet', `${row} union all ${row.replace('3::', '7::')}`);
   return folder;
 };
 
