@@ -1,40 +1,15 @@
-/**
- * IDX: the format of the MNIST files. A big-endian header (magic, count, and for images height and width), then bytes.
- *
- * Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
- */
+/** Files of IDX, packed by gzip or not. */
 import { constants as bufferLimits } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../../engine/errors/index.js';
-import { MOST_PACKED } from './arrayArchive.js';
+import { decodeIdx, IDX_MAGIC, type IdxImages, type IdxLabels, MOST_PACKED } from '../../vae/data/arrays/index.js';
 import { replaceFile } from './replaceFile.js';
-
-export interface IdxImages {
-  readonly kind: 'images';
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
-  /** [count, height * width] */
-  readonly bytes: Uint8Array;
-}
-
-export interface IdxLabels {
-  readonly kind: 'labels';
-  readonly count: number;
-  /** [count] */
-  readonly bytes: Uint8Array;
-}
-
-const IMAGES = 0x0000_0803;
-const LABELS = 0x0000_0801;
 
 /** Packed bytes that hold a header of IDX, and its bytes out of gzip. */
 const GZIP_START = 1024;
 const LONGEST_HEADER = 16;
-
-const hex = (magic: number): string => `0x${magic.toString(16).padStart(8, '0')}`;
 
 /**
  * Reads an IDX file, packed by gzip or not.
@@ -77,36 +52,9 @@ const mostUnpacked = (packed: Uint8Array): number => {
   const start = gunzipSync(packed.subarray(0, GZIP_START), { finishFlush: constants.Z_SYNC_FLUSH });
   if (start.length < LONGEST_HEADER) return GZIP_START * MOST_PACKED;
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
-  const shape = view.getUint32(0) === IMAGES ? [4, 8, 12] : [4];
+  const shape = view.getUint32(0) === IDX_MAGIC.images ? [4, 8, 12] : [4];
   const size = shape.reduce((product, at) => product * view.getUint32(at), 1);
   return Math.min(LONGEST_HEADER + size + 1, packed.length * MOST_PACKED, bufferLimits.MAX_LENGTH);
-};
-
-export const decodeIdx = (file: Uint8Array, name: string): IdxImages | IdxLabels => {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const magic = file.length < 4 ? undefined : view.getUint32(0);
-  if (magic !== undefined && magic !== IMAGES && magic !== LABELS) {
-    throw new InputError(
-      `${name}: expected magic ${hex(IMAGES)} (images) or ${hex(LABELS)} (labels), got ${hex(magic)}`,
-    );
-  }
-  const header = magic === LABELS ? 8 : 16;
-  if (magic === undefined || file.length < header) {
-    throw new InputError(`${name}: expected a header of ${header} bytes, got ${file.length} bytes (truncated)`);
-  }
-  const shape = Array.from({ length: header / 4 - 1 }, (_, i) => view.getUint32(4 + 4 * i));
-  const size = shape.reduce((product, n) => product * n, 1);
-  const got = file.length - header;
-  if (size !== got) {
-    const fault = got < size ? 'truncated' : `${got - size} bytes too many`;
-    throw new InputError(
-      `${name}: expected ${shape.join(' × ')} = ${size} bytes after the header, got ${got} (${fault})`,
-    );
-  }
-  if (size === 0) throw new InputError(`${name}: expected at least one byte of data, got ${shape.join(' × ')}`);
-  const bytes = new Uint8Array(file.buffer, file.byteOffset + header, size);
-  const [count, height, width] = shape as [number, number, number];
-  return magic === LABELS ? { kind: 'labels', count, bytes } : { kind: 'images', count, height, width, bytes };
 };
 
 /** Writes an IDX file, by gzip where the name ends in .gz. A reader sees the old file or the whole new one. */
@@ -115,7 +63,7 @@ export const writeIdx = async (path: string, idx: IdxImages | IdxLabels): Promis
   const header = 4 + 4 * shape.length;
   const file = new Uint8Array(header + idx.bytes.length);
   const view = new DataView(file.buffer);
-  view.setUint32(0, idx.kind === 'images' ? IMAGES : LABELS);
+  view.setUint32(0, idx.kind === 'images' ? IDX_MAGIC.images : IDX_MAGIC.labels);
   shape.forEach((n, i) => {
     view.setUint32(4 + 4 * i, n);
   });

@@ -2,8 +2,9 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
+import type { IdxImages, IdxLabels } from '../../vae/data/arrays/index.js';
 import type { Dataset, ImageSet } from '../../vae/data/index.js';
-import { type IdxImages, type IdxLabels, readIdx } from './idx.js';
+import { readIdx } from './idx.js';
 
 export const IDX_NAMES = [
   'train-images-idx3-ubyte',

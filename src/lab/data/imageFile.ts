@@ -1,7 +1,8 @@
 /** A data set in one file of any format that is read: images as numbers, with labels and a test part where it has them. */
 import { InputError } from '../../engine/errors/index.js';
+import { type ChosenNumbers, type Numbers, splitPart } from '../../vae/data/arrays/index.js';
 import type { Dataset, ImageSet } from '../../vae/data/index.js';
-import { type ChosenNumbers, type Numbers, openNumbers, splitPart } from './numbers.js';
+import { openNumbers } from './numbers.js';
 
 /** Rows that are read at once. */
 const AT_ONCE = 1024;

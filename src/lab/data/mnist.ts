@@ -2,10 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
+import { decodeIdx } from '../../vae/data/arrays/index.js';
 import type { Dataset } from '../../vae/data/index.js';
 import { sha256 } from './digest.js';
 import { download } from './download.js';
-import { decodeIdx, readUnpacked, unpack } from './idx.js';
+import { readUnpacked, unpack } from './idx.js';
 import { assemble, findIdxFiles, IDX_NAMES, type IdxName, isWhole, type NamedIdx } from './idxFolder.js';
 import { replaceFile } from './replaceFile.js';
 

@@ -2,54 +2,32 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
-import { type ArrayArchive, chooseArray } from './arrayArchive.js';
+import {
+  ALL,
+  type ArrayArchive,
+  type ChosenNumbers,
+  matchColumns,
+  type Numbers,
+  ofArchive,
+  ofRows,
+  openNpyRows,
+  openSafetensors,
+} from '../../vae/data/arrays/index.js';
+import { openBytes } from './byteFile.js';
 import { openHdf5 } from './hdf5.js';
 import { joinRows } from './joinedRows.js';
-import { openNpyRows } from './npyRows.js';
 import { openNpz } from './npz.js';
-import { expandFiles, matchColumns } from './patterns.js';
-import type { RowSource } from './rows.js';
-import { openSafetensors } from './safetensors.js';
+import { expandFiles } from './patterns.js';
 import { openDatabase, type TableDatabase } from './tableDatabase.js';
 import { isTableFile, openQuery, openTableFile, type Table } from './tables.js';
 
-/** The part that is chosen unless told: all columns, or the only array. */
-export const ALL = '*';
-
-/** A matrix that was chosen from a file. */
-export interface ChosenNumbers {
-  readonly rows: RowSource;
-  /** n, then the axes that make up the width. */
-  readonly shape: readonly number[];
-  /** Of columns: what stands for the pattern's `*` in each. */
-  readonly keys?: readonly string[];
-}
-
-/** What a file holds, or several of one kind. */
-export interface Numbers {
-  /** As the user wrote it. */
-  readonly name: string;
-  /** What can be chosen: columns of a table, arrays of an archive, or nothing. */
-  readonly kind: 'columns' | 'arrays' | 'one';
-  readonly names: readonly string[];
-  /**
-   * Columns by a pattern (all of them unless told), an array by its name (the only one unless told).
-   *
-   * Throws: InputError where there is none of that name, or it holds no numbers.
-   */
-  choose(part?: string): Promise<ChosenNumbers>;
-  close(): Promise<void>;
-}
-
 const ARCHIVES: readonly (readonly [RegExp, (path: string, name: string) => Promise<ArrayArchive>])[] = [
   [/\.npz$/i, openNpz],
-  [/\.safetensors$/i, openSafetensors],
+  [/\.safetensors$/i, (path, name) => openSafetensors(() => openBytes(path, name), name)],
   [/\.(h5|hdf5|h5ad)$/i, openHdf5],
 ];
 const FORMATS = '.npy, .npz, .safetensors, .h5, .parquet, .csv or .tsv';
 const ARROW = /\.(arrow|feather|ipc)$/i;
-
-const nothingToClose = (): Promise<void> => Promise.resolve();
 
 const ofTable = (table: Table): Numbers => ({
   name: table.name,
@@ -63,18 +41,7 @@ const ofTable = (table: Table): Numbers => ({
     );
     return { rows: await table.rows(columns), shape: [table.n, columns.length], keys };
   },
-  close: nothingToClose,
-});
-
-const ofArchive = (archive: ArrayArchive, name: string): Numbers => ({
-  name,
-  kind: 'arrays',
-  names: archive.names,
-  choose: async (array = ALL) => {
-    const rows = await chooseArray(archive, array === ALL ? undefined : array.replace(/^\/+/, ''), name);
-    return { rows, shape: rows.shape };
-  },
-  close: nothingToClose,
+  close: () => Promise.resolve(),
 });
 
 const openFile = async (path: string, name: string, database: TableDatabase | undefined): Promise<Numbers> => {
@@ -86,17 +53,7 @@ const openFile = async (path: string, name: string, database: TableDatabase | un
     throw new InputError(`${name}: expected ${FORMATS}, got Arrow; convert it: python3 -c "import pandas; ${convert}"`);
   }
   if (!/\.npy$/i.test(path)) throw new InputError(`${name}: expected a file that ends in ${FORMATS}, got another`);
-  const rows = await openNpyRows(path, name);
-  return {
-    name,
-    kind: 'one',
-    names: [],
-    choose: async (part = ALL) => {
-      if (part === ALL) return { rows, shape: rows.shape };
-      throw new InputError(`${name}: expected no name of an array in it, as it holds one, got "${part}"`);
-    },
-    close: nothingToClose,
-  };
+  return ofRows(await openNpyRows(() => openBytes(path, name), name));
 };
 
 /** Several files as one: each gives the same part, and they follow one another. */
@@ -161,12 +118,4 @@ export const openAnswer = async (sql: string, folders: readonly string[], name: 
     await database.close();
     throw error;
   }
-};
-
-const PART = /^(.+\.(?:npz|safetensors|h5|hdf5|h5ad|parquet|pq|csv|tsv|csv\.gz|tsv\.gz)):(.+)$/i;
-
-/** A name taken apart: the file, and the part of it that `file.npz:name` asks for. */
-export const splitPart = (text: string): { file: string; part?: string } => {
-  const [, file, part] = PART.exec(text) ?? [];
-  return file === undefined || part === undefined ? { file: text } : { file, part };
 };

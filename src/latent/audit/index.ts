@@ -28,3 +28,4 @@ export {
   type Unavailable,
 } from './result.js';
 export type { OnAuditProgress, StageName } from './stages.js';
+export { groups, type Named, names } from './statisticNames.js';
