@@ -11,6 +11,6 @@ export { applyMap, type DecoderOptions, type LoadedDecoder, loadDecoder, mapToUn
 export { type ImageArray, imageArray, requireAlike } from './images.js';
 export { type Fit, fitLayout, LAYOUTS, type Layout } from './layout.js';
 export { type Likelihood, logLikelihood, parseLikelihood } from './likelihood.js';
-export { parseOutputs, ROLES, type Told } from './outputs.js';
+export { parseOutputs, ROLES, type Role, type Told } from './outputs.js';
 export { type FedRange, RANGES, rangeNamed } from './range.js';
 export { loadModel, type ModelSource } from './session.js';
