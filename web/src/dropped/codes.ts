@@ -24,7 +24,8 @@ const openNumbers = async (file: File): Promise<Numbers> => {
   const { name } = file;
   if (/\.npy$/i.test(name)) return ofRows(await openNpyRows(async () => byteFile(file, name), name));
   if (/\.npz$/i.test(name)) return ofArchive(await openNpz(file, name), name);
-  if (/\.safetensors$/i.test(name)) return ofArchive(await openSafetensors(async () => byteFile(file, name), name), name);
+  if (/\.safetensors$/i.test(name))
+    return ofArchive(await openSafetensors(async () => byteFile(file, name), name), name);
   if (/\.(csv|tsv)$/i.test(name)) return openSeparated(new TextDecoder().decode(await wholeFile(file, name)), name);
   if (/ubyte|\.idx|\.gz$/i.test(name)) return ofIdx(await wholeUnpacked(file, name), name);
   throw new InputError(

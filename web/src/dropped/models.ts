@@ -49,7 +49,9 @@ export const readImages = async (file: File, part: 'train' | 'test'): Promise<Im
     const names = await namesOf(file, name);
     const array = names.find((each) => each === PARTS[part]) ?? names[0];
     if (array === undefined || (array !== PARTS[part] && names.length > 1)) {
-      throw new InputError(`${name}: expected an array ${PARTS[part]}, or one alone, got ${names.join(', ') || 'none'}`);
+      throw new InputError(
+        `${name}: expected an array ${PARTS[part]}, or one alone, got ${names.join(', ') || 'none'}`,
+      );
     }
     return arrayOf(name, readNpy(await npyOf(file, name, array), `${name}:${array}`));
   }

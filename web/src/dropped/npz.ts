@@ -33,7 +33,11 @@ const readEnd = async (file: Blob, name: string): Promise<{ count: number; size:
   const view = new DataView(await file.slice(from).arrayBuffer());
   for (let at = view.byteLength - END.size; at >= 0; at--) {
     if (view.getUint32(at, true) !== END.signature) continue;
-    return { count: view.getUint16(at + 10, true), size: view.getUint32(at + 12, true), at: view.getUint32(at + 16, true) };
+    return {
+      count: view.getUint16(at + 10, true),
+      size: view.getUint32(at + 12, true),
+      at: view.getUint32(at + 16, true),
+    };
   }
   throw damaged(name, 'no end of the archive');
 };
@@ -121,4 +125,6 @@ export const npyOf = async (file: Blob, name: string, array: string): Promise<Ui
 };
 
 /** Names of the arrays of an archive. Throws: InputError as openNpz does. */
-export const namesOf = async (file: Blob, name: string): Promise<string[]> => [...(await readEntries(file, name)).keys()];
+export const namesOf = async (file: Blob, name: string): Promise<string[]> => [
+  ...(await readEntries(file, name)).keys(),
+];

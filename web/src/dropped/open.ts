@@ -5,8 +5,8 @@ import type { AuditInput } from '../../../src/latent/audit/index.js';
 import {
   type ImageArray,
   LAYOUTS,
-  modelCodes,
   type ModelSource,
+  modelCodes,
   type OpenedModels,
   openAutoencoder,
   parseLikelihood,
@@ -68,12 +68,19 @@ const openModels = async (
   if (held) requireAlike(train, held);
   const labels = await readLabels(files);
   if (labels && labels.length !== train.n) {
-    throw new InputError(`${nameFor(files, 'labels')}: expected one label for each of ${train.n} images, got ${labels.length}`);
+    throw new InputError(
+      `${nameFor(files, 'labels')}: expected one label for each of ${train.n} images, got ${labels.length}`,
+    );
   }
   const images = { train: first(train, most), ...(held && { test: first(held, most) }) };
   const auto = await openAutoencoder(sources, images.train, { ...toldOf(told), runtime });
   try {
-    const found = await modelCodes(auto, images, { sources, seed, onProgress, labels: labels?.subarray(0, images.train.n) });
+    const found = await modelCodes(auto, images, {
+      sources,
+      seed,
+      onProgress,
+      labels: labels?.subarray(0, images.train.n),
+    });
     return { auto, images, found };
   } catch (error) {
     await auto.release();

@@ -1,6 +1,6 @@
 /** Small tables of numbers as text: a line of names, then fields with commas, semicolons or tabs between them. */
 import { InputError } from '../../../src/engine/errors/index.js';
-import { ALL, matchColumns, type Numbers, requireRange, type RowSource } from '../../../src/vae/data/arrays/index.js';
+import { ALL, matchColumns, type Numbers, type RowSource, requireRange } from '../../../src/vae/data/arrays/index.js';
 
 const SEPARATORS = ['\t', ';', ','];
 const isNumber = (field: string): boolean => field !== '' && Number.isFinite(Number(field));
@@ -15,7 +15,8 @@ const parse = (text: string, name: string): Parsed => {
   const [first] = lines;
   if (first === undefined) throw new InputError(`${name}: expected lines of numbers, got an empty file`);
   const separator = SEPARATORS.find((each) => first.includes(each)) ?? ',';
-  const fieldsOf = (line: string): string[] => line.split(separator).map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+  const fieldsOf = (line: string): string[] =>
+    line.split(separator).map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   const head = fieldsOf(first);
   const named = !head.every(isNumber);
   const rows = lines.slice(named ? 1 : 0).map(fieldsOf);
@@ -24,7 +25,8 @@ const parse = (text: string, name: string): Parsed => {
     const got = `${rows[uneven]!.length} at row ${uneven} (counted from 0)`;
     throw new InputError(`${name}: expected ${head.length} fields in each line, as in "${first}", got ${got}`);
   }
-  if (rows.length === 0) throw new InputError(`${name}: expected at least one row and one column, got shape [0, ${head.length}]`);
+  if (rows.length === 0)
+    throw new InputError(`${name}: expected at least one row and one column, got shape [0, ${head.length}]`);
   return { names: named ? head : head.map((_, column) => `column${column}`), rows };
 };
 

@@ -2,7 +2,13 @@
 import { InputError } from '../../../src/engine/errors/index.js';
 import type { Runtime } from '../../../src/engine/runtime/index.js';
 import { audit } from '../../../src/latent/audit/index.js';
-import { type Decoder, decoderBesideCodes, joinGenerator, repair, userSource } from '../../../src/latent/repair/index.js';
+import {
+  type Decoder,
+  decoderBesideCodes,
+  joinGenerator,
+  repair,
+  userSource,
+} from '../../../src/latent/repair/index.js';
 import { drawSamples, familiesOf, samplerOnnx } from '../../../src/latent/samplers/index.js';
 import { imageSize } from '../../../src/vae/data/index.js';
 import { VERSION } from '../../../src/vae/training/index.js';
