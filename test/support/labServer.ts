@@ -7,8 +7,8 @@ import { processesHere } from '../../src/lab/runs/lock/writers.js';
 import type { ListEffects } from '../../src/lab/runs/reading/listRuns.js';
 import { runJob } from '../../src/lab/runs/runJob.js';
 import { type LabServer, type LabServerOptions, serveLab } from '../../src/lab/server/index.js';
-import { writeTable } from './tableFile.js';
 import { runConfig, runEffects } from './study.js';
+import { writeTable } from './tableFile.js';
 
 const ignore = (): void => undefined;
 const listener = { onProgress: ignore, onEvaluation: ignore, onNote: ignore, stopReason: () => undefined };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RowRange, RowSource } from '../../src/lab/data/rows.js';
+import type { RowRange, RowSource } from '../../src/vae/data/arrays/index.js';
 
 /** What a source gives for a range, row after row; blocks are copied, as their buffer is used again. */
 export const readRows = async (source: RowSource, range: RowRange = { atOnce: 2 }): Promise<number[]> => {

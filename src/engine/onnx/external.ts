@@ -19,6 +19,10 @@ export interface ExternalData {
 /** Largest message of protobuf, and so the largest model in one file. */
 const MOST = 2 ** 31 - 1;
 
+/** Whether a place that a model names lies in its own folder, or below. */
+export const isBeside = (location: string): boolean =>
+  !/^[\\/]|^[a-z]:|\0/i.test(location) && location.split(/[\\/]/).every((part) => part !== '..');
+
 const isElsewhere = ({ dataLocation, externalData }: TensorProto): boolean =>
   dataLocation === DataLocation.EXTERNAL || externalData.length > 0;
 

@@ -1,7 +1,7 @@
 export { type Adaptation, type AdaptedOutput, adaptModel, type ValueMap } from './adapt.js';
 export { checkModel } from './check.js';
 export { decodeModel, encodeModel, type ModelInfo, OPSET } from './encode.js';
-export { type ExternalData, withWeights } from './external.js';
+export { type ExternalData, isBeside, withWeights } from './external.js';
 export { type Dimension, OnnxGraph } from './graph.js';
 export { type Join, joinModels } from './join.js';
 export { type LowerOptions, lower, type Scope } from './lower.js';

@@ -5,7 +5,6 @@ export {
   type CodeRequest,
   type CodeRows,
   type CodeSource,
-} from './codeSource.js';
-export { openCodes } from './openCodes.js';
-export { loadCodes, readClasses, readCodes } from './readCodes.js';
+} from '../../latent/codes/reading/index.js';
+export { loadCodes, openCodes, readClasses, readCodes } from './readCodes.js';
 export { CODE_TEXTS, namesCodes, requestOf } from './request.js';

@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, type CodeRequest } from './codeSource.js';
+import { CODE_OPTIONS, type CodeRequest } from '../../latent/codes/reading/index.js';
 
 /** Options that say where codes are: what holds all of them, and each array. */
 export const CODE_TEXTS = ['codes', 'test-codes', 'sql', ...CODE_OPTIONS] as const;

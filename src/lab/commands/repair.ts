@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import { nodeRuntime } from '../../engine/runtime/node.js';
-import { Interrupted, repair } from '../../latent/repair/index.js';
+import { Interrupted, joinGenerator, repair } from '../../latent/repair/index.js';
 import { auditProgress } from '../audit/index.js';
 import { CODE_TEXTS } from '../codes/index.js';
 import { MODEL_OPTIONS } from '../models/index.js';
 import {
-  joinGenerator,
   openSource,
   readExtractor,
   repairJson,

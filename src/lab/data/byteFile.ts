@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { InputError } from '../../engine/errors/index.js';
+import type { ByteFile } from '../../vae/data/arrays/index.js';
 
 /** Bytes that one read of the system takes: below 2 GiB, which is where Node.js refuses. */
 const AT_ONCE = 2 ** 30;
@@ -7,18 +8,6 @@ const AT_ONCE = 2 ** 30;
 /** The code of a system error, for messages. */
 const refusal = (error: unknown, name: string): InputError =>
   new InputError(`${name}: expected a file that can be read, got ${(error as NodeJS.ErrnoException).code ?? error}`);
-
-/** A file that is read at any place. */
-export interface ByteFile {
-  readonly size: number;
-  /**
-   * Fills `bytes` with what stands from byte `at` on.
-   *
-   * Throws: InputError where the file ends before.
-   */
-  read(bytes: Uint8Array, at: number): Promise<void>;
-  close(): Promise<void>;
-}
 
 /** Throws: InputError where there is no such file, or it is a folder. `name` is for messages. */
 export const openBytes = async (path: string, name: string): Promise<ByteFile> => {

@@ -1,13 +1,20 @@
 /** HDF5, as h5py, Keras and AnnData write it, through h5wasm: the HDF5 library itself, where it is installed. */
 import type { File, Metadata } from 'h5wasm/node';
 import { InputError } from '../../engine/errors/index.js';
-import { ELEMENT_TYPES, type ElementType, sizeOf, toFloat32 } from '../../vae/data/arrays/index.js';
-import type { ArrayArchive } from './arrayArchive.js';
-import { type ArrayRows, rowShape } from './arrayRows.js';
+import {
+  type ArrayArchive,
+  type ArrayRows,
+  ELEMENT_TYPES,
+  type ElementType,
+  type RowRange,
+  requireModest,
+  requirePlausible,
+  requireRange,
+  rowShape,
+  sizeOf,
+  toFloat32,
+} from '../../vae/data/arrays/index.js';
 import { openBytes } from './byteFile.js';
-import { requireModest, requirePlausible } from './expansion.js';
-import { requireRange } from './readAhead.js';
-import type { RowRange } from './rows.js';
 
 type Library = typeof import('h5wasm/node') & { readonly module: Awaited<typeof import('h5wasm/node').ready> };
 

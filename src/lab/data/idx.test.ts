@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { damagedFile } from '../../../test/support/damagedFile.js';
 import { InputError } from '../../engine/errors/index.js';
-import type { IdxImages } from '../../vae/data/index.js';
+import type { IdxImages } from '../../vae/data/arrays/index.js';
 import { readIdx, writeIdx } from './index.js';
 
 let folder = '';

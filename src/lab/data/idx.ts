@@ -1,14 +1,16 @@
-/**
- * IDX: the format of the MNIST files. A big-endian header (magic, count, and for images height and width), then bytes.
- *
- * Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
- */
+/** Files of IDX, packed by gzip or not. */
 import { readFile } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../../engine/errors/index.js';
-import { decodeIdx, type IdxImages, type IdxLabels, IMAGES, LABELS } from '../../vae/data/index.js';
-import { MOST_PACKED, requireModest } from './expansion.js';
+import {
+  decodeIdx,
+  IDX_MAGIC,
+  type IdxImages,
+  type IdxLabels,
+  MOST_PACKED,
+  requireModest,
+} from '../../vae/data/arrays/index.js';
 import { replaceFile } from './replaceFile.js';
 
 /** Packed bytes that hold a header of IDX, and its bytes out of gzip. */
@@ -59,8 +61,8 @@ const mostUnpacked = (packed: Uint8Array, name: string): number => {
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const magic = start.length < LONGEST_HEADER ? undefined : view.getUint32(0);
   // Too short, or no IDX, which is said of what fits here.
-  if (magic !== IMAGES && magic !== LABELS) return GZIP_START * MOST_PACKED;
-  const shape = magic === IMAGES ? [4, 8, 12] : [4];
+  if (magic !== IDX_MAGIC.images && magic !== IDX_MAGIC.labels) return GZIP_START * MOST_PACKED;
+  const shape = magic === IDX_MAGIC.images ? [4, 8, 12] : [4];
   const size = shape.reduce((product, at) => product * view.getUint32(at), 1);
   requireModest(size, packed.length, name);
   return LONGEST_HEADER + size + 1;
@@ -88,7 +90,7 @@ export const writeIdx = async (path: string, idx: IdxImages | IdxLabels): Promis
   const header = 4 + 4 * shape.length;
   const file = new Uint8Array(header + idx.bytes.length);
   const view = new DataView(file.buffer);
-  view.setUint32(0, idx.kind === 'images' ? IMAGES : LABELS);
+  view.setUint32(0, idx.kind === 'images' ? IDX_MAGIC.images : IDX_MAGIC.labels);
   shape.forEach((n, i) => {
     view.setUint32(4 + 4 * i, n);
   });

@@ -2,7 +2,8 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
-import type { Dataset, IdxImages, IdxLabels, ImageSet } from '../../vae/data/index.js';
+import type { IdxImages, IdxLabels } from '../../vae/data/arrays/index.js';
+import type { Dataset, ImageSet } from '../../vae/data/index.js';
 import { readIdx } from './idx.js';
 
 export const IDX_NAMES = [

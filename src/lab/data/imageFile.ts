@@ -1,9 +1,14 @@
 /** A data set in one file of any format that is read: images as numbers, with labels and a test part where it has them. */
 import { InputError } from '../../engine/errors/index.js';
+import {
+  type ChosenNumbers,
+  type Numbers,
+  requireModest,
+  rowsPerBlock,
+  splitPart,
+} from '../../vae/data/arrays/index.js';
 import type { Dataset, ImageSet } from '../../vae/data/index.js';
-import { requireModest } from './expansion.js';
-import { type ChosenNumbers, type Numbers, openNumbers, splitPart } from './numbers.js';
-import { rowsPerBlock } from './rows.js';
+import { openNumbers } from './numbers.js';
 
 /** Share of the images that is held out where a file has no test part: that of MNIST. */
 const HELD_OUT = 1 / 7;

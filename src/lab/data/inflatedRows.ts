@@ -3,9 +3,16 @@ import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { InputError } from '../../engine/errors/index.js';
-import { NPY_HEAD, type NpyHeader, readNpyHeader } from '../../vae/data/arrays/index.js';
-import { type ArrayRows, rowReader, rowShape } from './arrayRows.js';
-import { readAhead, requireRange } from './readAhead.js';
+import {
+  type ArrayRows,
+  NPY_HEAD,
+  type NpyHeader,
+  readAhead,
+  readNpyHeader,
+  requireRange,
+  rowReader,
+  rowShape,
+} from '../../vae/data/arrays/index.js';
 
 /** Bytes that are inflated at once, and skipped at once. */
 const CHUNK = 1 << 20;

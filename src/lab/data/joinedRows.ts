@@ -1,6 +1,5 @@
 import { InputError } from '../../engine/errors/index.js';
-import { requireRange } from './readAhead.js';
-import type { RowRange, RowSource } from './rows.js';
+import { type RowRange, type RowSource, requireRange } from '../../vae/data/arrays/index.js';
 
 /**
  * Rows of several sources, one after another.

@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
-import { type Dataset, decodeIdx } from '../../vae/data/index.js';
+import { decodeIdx } from '../../vae/data/arrays/index.js';
+import type { Dataset } from '../../vae/data/index.js';
 import { sha256 } from './digest.js';
 import { download } from './download.js';
 import { readUnpacked, unpack } from './idx.js';

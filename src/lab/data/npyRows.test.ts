@@ -6,8 +6,10 @@ import { damagedFile } from '../../../test/support/damagedFile.js';
 import { readReference } from '../../../test/support/reference.js';
 import { readRows, saved, withFolder } from '../../../test/support/rows.js';
 import { InputError } from '../../engine/errors/index.js';
-import { readNpy, writeNpy } from '../../vae/data/arrays/index.js';
-import { openNpyRows } from './npyRows.js';
+import { openNpyRows as openRows, readNpy, writeNpy } from '../../vae/data/arrays/index.js';
+import { openBytes } from './byteFile.js';
+
+const openNpyRows = (path: string, name: string) => openRows(() => openBytes(path, name), name);
 
 interface Reference {
   readonly shape: readonly number[];

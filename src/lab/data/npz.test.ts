@@ -5,8 +5,7 @@ import { readReference } from '../../../test/support/reference.js';
 import { readRows, saved, withFolder } from '../../../test/support/rows.js';
 import { type ZipEntry, zipOf } from '../../../test/support/zip.js';
 import { InputError } from '../../engine/errors/index.js';
-import { writeNpy } from '../../vae/data/arrays/index.js';
-import { chooseArray } from './arrayArchive.js';
+import { chooseArray, writeNpy } from '../../vae/data/arrays/index.js';
 import { openNpz } from './npz.js';
 
 const reference = readReference<

@@ -1,11 +1,15 @@
 /** .npz: a zip archive of .npy files, as numpy.savez and numpy.savez_compressed write it. */
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { InputError } from '../../engine/errors/index.js';
-import { NPY_HEAD, readNpyHeader } from '../../vae/data/arrays/index.js';
-import type { ArrayArchive } from './arrayArchive.js';
-import { type ArrayRows, arrayRows } from './arrayRows.js';
+import {
+  type ArrayArchive,
+  type ArrayRows,
+  arrayRows,
+  NPY_HEAD,
+  readNpyHeader,
+  requirePlausible,
+} from '../../vae/data/arrays/index.js';
 import { openBytes } from './byteFile.js';
-import { requirePlausible } from './expansion.js';
 import { openInflatedRows } from './inflatedRows.js';
 
 const STORED = 0;
@@ -73,7 +77,7 @@ const openEntry = async (path: string, name: string, { entry, start }: Place): P
     const head = new Uint8Array(Math.min(size, NPY_HEAD));
     await file.read(head, start);
     const header = readNpyHeader(head, size, name);
-    return arrayRows({ path, name, ...header, start: start + header.start });
+    return arrayRows({ open: () => openBytes(path, name), name, ...header, start: start + header.start });
   } finally {
     await file.close();
   }

@@ -2,59 +2,35 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
-import { type ArrayArchive, chooseArray } from './arrayArchive.js';
+import {
+  ALL,
+  type ArrayArchive,
+  type ChosenNumbers,
+  matchColumns,
+  type NumberContent,
+  type Numbers,
+  ofArchive,
+  ofRows,
+  openNpyRows,
+  openSafetensors,
+} from '../../vae/data/arrays/index.js';
+import { openBytes } from './byteFile.js';
 import { openHdf5 } from './hdf5.js';
 import { joinRows } from './joinedRows.js';
-import { openNpyRows } from './npyRows.js';
 import { openNpz } from './npz.js';
-import { expandFiles, matchColumns } from './patterns.js';
-import type { RowSource } from './rows.js';
-import { openSafetensors } from './safetensors.js';
+import { expandFiles } from './patterns.js';
 import { memoryFor, openDatabase, type TableDatabase } from './tableDatabase.js';
 import { isTableFile, openQuery, openTableFile, type Table } from './tables.js';
 
-/** The part that is chosen unless told: all columns, or the only array. */
-export const ALL = '*';
-
-/** A matrix that was chosen from a file. */
-export interface ChosenNumbers {
-  readonly rows: RowSource;
-  /** n, then the axes that make up the width. */
-  readonly shape: readonly number[];
-  /** Of columns: what stands for the pattern's `*` in each. */
-  readonly keys?: readonly string[];
-}
-
-/** What a file holds, or several of one kind. */
-export interface Numbers {
-  /** As the user wrote it. */
-  readonly name: string;
-  /** What can be chosen: columns of a table, arrays of an archive, or nothing. */
-  readonly kind: 'columns' | 'arrays' | 'one';
-  readonly names: readonly string[];
-  /** Size of the files; 0 of what comes from none. */
-  readonly bytes: number;
-  /**
-   * Columns by a pattern (all of them unless told), an array by its name (the only one unless told).
-   *
-   * Throws: InputError where there is none of that name, or it holds no numbers.
-   */
-  choose(part?: string): Promise<ChosenNumbers>;
-  close(): Promise<void>;
-}
-
 const ARCHIVES: readonly (readonly [RegExp, (path: string, name: string) => Promise<ArrayArchive>])[] = [
   [/\.npz$/i, openNpz],
-  [/\.safetensors$/i, openSafetensors],
+  [/\.safetensors$/i, (path, name) => openSafetensors(() => openBytes(path, name), name)],
   [/\.(h5|hdf5|h5ad)$/i, openHdf5],
 ];
 const FORMATS = '.npy, .npz, .safetensors, .h5, .parquet, .csv or .tsv';
 const ARROW = /\.(arrow|feather|ipc)$/i;
 
-/** What one file holds: whoever opened it knows its size. */
-type Content = Omit<Numbers, 'bytes' | 'close'>;
-
-const ofTable = (table: Table): Content => ({
+const ofTable = (table: Table): NumberContent => ({
   name: table.name,
   kind: 'columns',
   names: table.columns.map(({ name }) => name),
@@ -68,17 +44,7 @@ const ofTable = (table: Table): Content => ({
   },
 });
 
-const ofArchive = (archive: ArrayArchive, name: string): Content => ({
-  name,
-  kind: 'arrays',
-  names: archive.names,
-  choose: async (array = ALL) => {
-    const rows = await chooseArray(archive, array === ALL ? undefined : array.replace(/^\/+/, ''), name);
-    return { rows, shape: rows.shape };
-  },
-});
-
-const openFile = async (path: string, name: string, database: TableDatabase | undefined): Promise<Content> => {
+const openFile = async (path: string, name: string, database: TableDatabase | undefined): Promise<NumberContent> => {
   if (database && isTableFile(path)) return ofTable(await openTableFile(database, path, name));
   const archive = ARCHIVES.find(([ending]) => ending.test(path));
   if (archive) return ofArchive(await archive[1](path, name), name);
@@ -87,22 +53,13 @@ const openFile = async (path: string, name: string, database: TableDatabase | un
     throw new InputError(`${name}: expected ${FORMATS}, got Arrow; convert it: python3 -c "import pandas; ${convert}"`);
   }
   if (!/\.npy$/i.test(path)) throw new InputError(`${name}: expected a file that ends in ${FORMATS}, got another`);
-  const rows = await openNpyRows(path, name);
-  return {
-    name,
-    kind: 'one',
-    names: [],
-    choose: async (part = ALL) => {
-      if (part === ALL) return { rows, shape: rows.shape };
-      throw new InputError(`${name}: expected no name of an array in it, as it holds one, got "${part}"`);
-    },
-  };
+  return ofRows(await openNpyRows(() => openBytes(path, name), name));
 };
 
 /** Several files as one: each gives the same part, and they follow one another. */
 const joined = (
   name: string,
-  files: readonly [Content, ...Content[]],
+  files: readonly [NumberContent, ...NumberContent[]],
   bytes: number,
   database: TableDatabase | undefined,
 ): Numbers => {
@@ -150,9 +107,9 @@ export const openNumbers = async (cwd: string, text: string): Promise<Numbers> =
   const folders = [...new Set(tables.map(dirname))];
   const database = tables.length === 0 ? undefined : await openDatabase(folders, memoryFor(bytes));
   try {
-    const files: Content[] = [];
+    const files: NumberContent[] = [];
     for (const [i, path] of paths.entries()) files.push(await openFile(path, names[i]!, database));
-    return joined(text, files as [Content, ...Content[]], bytes, database);
+    return joined(text, files as [NumberContent, ...NumberContent[]], bytes, database);
   } catch (error) {
     await database?.close();
     throw error;
@@ -173,12 +130,4 @@ export const openAnswer = async (sql: string, folders: readonly string[], name: 
     await database.close();
     throw error;
   }
-};
-
-const PART = /^(.+\.(?:npz|safetensors|h5|hdf5|h5ad|parquet|pq|csv|tsv|csv\.gz|tsv\.gz)):(.+)$/i;
-
-/** A name taken apart: the file, and the part of it that `file.npz:name` asks for. */
-export const splitPart = (text: string): { file: string; part?: string } => {
-  const [, file, part] = PART.exec(text) ?? [];
-  return file === undefined || part === undefined ? { file: text } : { file, part };
 };

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
+import { splitPart } from '../../vae/data/arrays/index.js';
 import type { Dataset, GlyphCounts } from '../../vae/data/index.js';
 import { pixelDigest } from './digest.js';
 import { openGlyphs } from './glyphCache.js';
 import { findIdxFiles, IDX_NAMES, isWhole, readIdxFiles } from './idxFolder.js';
 import { openImageFile } from './imageFile.js';
 import { openMnist } from './mnist.js';
-import { splitPart } from './numbers.js';
 
 export const DATASET_NAMES = ['glyphs', 'mnist'] as const;
 

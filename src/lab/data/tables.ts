@@ -1,10 +1,8 @@
 /** Tables: Parquet, CSV and the answers of queries, read column by column through DuckDB. */
 import { realpath } from 'node:fs/promises';
 import { InputError } from '../../engine/errors/index.js';
+import { type RowRange, type RowSource, requireModest, requireRange } from '../../vae/data/arrays/index.js';
 import { openBytes } from './byteFile.js';
-import { requireModest } from './expansion.js';
-import { requireRange } from './readAhead.js';
-import type { RowRange, RowSource } from './rows.js';
 import { requireColumns, separatedSource } from './separatedValues.js';
 import { quoteName, quoteText, refusedQuery, type TableDatabase } from './tableDatabase.js';
 

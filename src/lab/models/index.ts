@@ -3,7 +3,6 @@ export {
   MODEL_OPTIONS,
   type ModelTexts,
   namesModels,
-  type OpenedModels,
   type OpenModelsOptions,
   openModels,
 } from './openModels.js';

@@ -2,7 +2,7 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
-import { checkModel, type ExternalData, type Ports, portsOf, withWeights } from '../../engine/onnx/index.js';
+import { checkModel, type ExternalData, isBeside, type Ports, portsOf, withWeights } from '../../engine/onnx/index.js';
 import { systemCode } from '../runs/fileSystem.js';
 
 export interface ModelFile {
@@ -45,9 +45,6 @@ const readPart = async (
   }
 };
 
-const isInside = (location: string): boolean =>
-  !/^[\\/]|^[a-z]:|\0/i.test(location) && location.split(/[\\/]/).every((part) => part !== '..');
-
 /** Weights beside a model: of its own folder alone, by its real path, links followed. */
 const weightsIn =
   (folder: string, name: string) =>
@@ -56,7 +53,7 @@ const weightsIn =
     const outside = new InputError(
       `${what}: expected a file in the model's own folder, got a path that leads out of it`,
     );
-    if (!isInside(location)) throw outside;
+    if (!isBeside(location)) throw outside;
     const home = await realpath(folder);
     const path = await realpath(join(home, location)).catch((error: unknown) => {
       throw new InputError(`${what}: expected a file that can be read, got ${systemCode(error) ?? 'none'}`);

@@ -2,12 +2,10 @@
 import { didYouMean, InputError } from '../../engine/errors/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
 import {
-  type Autoencoder,
   LAYOUTS,
   type Layout,
-  type ModelCodes,
-  type ModelImages,
   modelCodes,
+  type OpenedModels,
   openAutoencoder,
   parseLikelihood,
   parseOutputs,
@@ -21,12 +19,6 @@ import { type ImagePlace, readImages } from './readImages.js';
 export const MODEL_OPTIONS = ['encoder', 'data', 'test', 'outputs', 'layout', 'range', 'likelihood'] as const;
 /** Text by option; what was not given is absent. `decoder` and `labels` are among them. */
 export type ModelTexts = Readonly<Record<string, string | undefined>>;
-
-export interface OpenedModels {
-  readonly auto: Autoencoder;
-  readonly images: ModelImages;
-  readonly found: ModelCodes;
-}
 
 export interface OpenModelsOptions extends ImagePlace {
   readonly runtime: Runtime;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
-import { type ImageArray, imageArray } from '../../latent/models/index.js';
+import { type ImageArray, imageArray, requireAlike } from '../../latent/models/index.js';
 import type { ImageSet } from '../../vae/data/index.js';
 import { DATASET_NAMES } from '../data/index.js';
 import { readNpyFile } from '../data/npyFile.js';
@@ -47,9 +47,6 @@ export const readImages = async (
   const train = await readArray(data, place);
   if (test === undefined) return { train };
   const held = await readArray(test, place);
-  if (held.image.join() !== train.image.join()) {
-    const [expected, got] = [train, held].map(({ image }) => `[N, ${image.join(', ')}]`);
-    throw new InputError(`${test}: expected images ${expected} as ${data} has, got ${got}`);
-  }
+  requireAlike(train, held);
   return { train, test: held };
 };

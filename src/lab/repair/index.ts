@@ -6,4 +6,4 @@ export { type RepairSettings, repairSettings } from './settings.js';
 export { openSource, type Source, type SourceOptions, type SourcePaths } from './source.js';
 export { repairSummary, samplerTable } from './terminal.js';
 export { trainingOf } from './training.js';
-export { type Generator, joinGenerator, type RepairFiles, type Written, writeRepair } from './writeRepair.js';
+export { type RepairFiles, type Written, writeRepair } from './writeRepair.js';

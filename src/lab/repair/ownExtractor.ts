@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
-import { EXTRACTOR_RANGES, type ExtractorRange } from '../../latent/evaluation/index.js';
+import { EXTRACTOR_RANGES, type ExtractorRange, type OwnExtractor } from '../../latent/evaluation/index.js';
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
-import type { OwnExtractor } from './extractor.js';
 
 export interface ExtractorFlags {
   readonly extractor: string | undefined;

@@ -1,10 +1,13 @@
-import { bernoulliLikelihood, type FeatureExtractor } from '../../latent/evaluation/index.js';
-import type { RepairModel } from '../../latent/repair/index.js';
+import {
+  bernoulliLikelihood,
+  chooseExtractor,
+  type ExtractorOptions,
+  type FeatureExtractor,
+} from '../../latent/evaluation/index.js';
+import type { RepairModel, RunDecoder } from '../../latent/repair/index.js';
 import type { Dataset, ImageSet } from '../../vae/data/index.js';
 import type { RunConfig } from '../config/index.js';
 import { modelImages } from '../runs/modelImages.js';
-import type { RunDecoder } from './decoder.js';
-import { chooseExtractor, type ExtractorOptions } from './extractor.js';
 
 /** Training images that decoded draws are compared with: of 784 pixels, 63 MB. */
 const TRAINING = 20_000;

@@ -1,8 +1,8 @@
 import { InputError } from '../../engine/errors/index.js';
 import { portsOf } from '../../engine/onnx/index.js';
 import { float32, type Runtime } from '../../engine/runtime/index.js';
+import { joined } from '../../latent/repair/index.js';
 import { noiseOf } from '../../latent/samplers/index.js';
-import { joined } from './decoder.js';
 
 /** Noise to draw from: so many rows by a seed, or an array [n, d] of a user's own. */
 export type NoiseSource =

@@ -3,8 +3,15 @@ import { join, resolve } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
 import type { AuditInput } from '../../latent/audit/index.js';
-import { applyMap, loadDecoder, mapToUnit } from '../../latent/models/index.js';
-import { type RepairModel, requireDecoder } from '../../latent/repair/index.js';
+import type { OwnExtractor } from '../../latent/evaluation/index.js';
+import {
+  type Decoder,
+  decoderBesideCodes,
+  openDecoder,
+  type RepairModel,
+  requireDecoder,
+  userSource,
+} from '../../latent/repair/index.js';
 import type { RegimeName } from '../../vae/training/index.js';
 import { encodeRun, readRun } from '../audit/index.js';
 import { CODE_TEXTS, namesCodes, readCodes, requestOf } from '../codes/index.js';
@@ -12,10 +19,7 @@ import { MODEL_OPTIONS, type ModelTexts, openModels, readModelFile } from '../mo
 import { modelLines } from '../report/audit/index.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import type { DataPlace } from '../runs/openData.js';
-import { type Decoder, openDecoder } from './decoder.js';
-import type { OwnExtractor } from './extractor.js';
 import { runModel } from './runModel.js';
-import { userSource } from './userModel.js';
 
 export interface Source {
   readonly input: AuditInput;
@@ -48,23 +52,16 @@ export interface SourcePaths {
   readonly texts: ModelTexts;
 }
 
-/** A user's decoder beside codes: what its values mean can be told by their range alone. */
-const besideCodes = async (path: string, latents: number, { cwd, runtime }: SourceOptions): Promise<Decoder> => {
-  const source = await readModelFile(cwd, path, '--decoder');
-  const loaded = await loadDecoder(source, { shape: [latents], encoder: 'the codes have', runtime });
-  const map = await mapToUnit(loaded, latents);
-  return {
-    bytes: loaded.asModel(map),
-    name: path,
-    decode: async (z) => applyMap(map, await loaded.decode(z)),
-    release: loaded.release,
-  };
-};
-
 const fromCodes = async ({ run, texts }: SourcePaths, options: SourceOptions): Promise<Source> => {
   const input = await readCodes(options.cwd, requestOf(texts, run, options.dataDir));
   const decoder =
-    texts.decoder === undefined ? undefined : await besideCodes(texts.decoder, input.train.latents, options);
+    texts.decoder === undefined
+      ? undefined
+      : await decoderBesideCodes(
+          await readModelFile(options.cwd, texts.decoder, '--decoder'),
+          input.train.latents,
+          options.runtime,
+        );
   return {
     input,
     ...(decoder && { decoder }),

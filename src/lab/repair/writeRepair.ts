@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { InputError } from '../../engine/errors/index.js';
-import { float32, type Runtime, type Session } from '../../engine/runtime/index.js';
+import type { Runtime } from '../../engine/runtime/index.js';
 import type { Draws } from '../../latent/audit/index.js';
-import { loadModel } from '../../latent/models/index.js';
-import { generatorOnnx, type Repair } from '../../latent/repair/index.js';
-import { drawSamples, noiseOf, samplerOnnx } from '../../latent/samplers/index.js';
+import type { Decoder, Generator, Repair } from '../../latent/repair/index.js';
+import { drawSamples, samplerOnnx } from '../../latent/samplers/index.js';
+import { imageSize } from '../../vae/data/index.js';
 import { imageGrid } from '../report/grid.js';
-import { imageSize } from '../report/imageSize.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import { writeFile } from '../runs/writeFile.js';
-import type { Decoder } from './decoder.js';
 import { modelCard } from './modelCard.js';
 import { controlPath, GENERATOR, gridPath, NUMBERS, writePage } from './repairPage.js';
 import { repairJson } from './schema.js';
@@ -18,8 +15,6 @@ import { repairJson } from './schema.js';
 const IMAGES = 64;
 const COLUMNS = 8;
 const SCALE = 2;
-/** Largest difference of two pixels that rounding may make. */
-const ROUNDING = 1e-3;
 
 export interface RepairFiles {
   readonly decoder: Decoder | undefined;
@@ -62,45 +57,6 @@ const writeGrids = async (
     await write(gridPath(folder, sampler.family), { z, n: IMAGES, latents: sampler.latents });
   }
   return join(folder, 'samples');
-};
-
-/** The chosen sampler joined with the decoder, or why that cannot be. */
-export type Generator = { readonly bytes: Uint8Array } | { readonly why: string };
-
-/** Throws where the joined model gives other images than its two parts one after the other. */
-const checkGenerator = async (
-  generator: Session,
-  { chosen, result }: Repair,
-  decoder: Decoder,
-  runtime: Runtime,
-): Promise<void> => {
-  const noise = float32(noiseOf(IMAGES, chosen.noise, result.seed), [IMAGES, chosen.noise]);
-  const images = (await generator.run({ noise })).image!.data as Float32Array;
-  const parts = await decoder.decode(await drawSamples(chosen, IMAGES, result.seed, runtime), chosen.latents);
-  const worst = images.reduce((most, value, i) => Math.max(most, Math.abs(value - parts[i]!)), 0);
-  if (images.length === parts.length && worst <= ROUNDING) return;
-  throw new Error(`internal: generator.onnx: expected the images of sampler and decoder, got a difference of ${worst}`);
-};
-
-/**
- * Joins the chosen sampler with the decoder and tries the two as one.
- *
- * A decoder that cannot be joined (its operator set is too old for the sampler, say) leaves the sampler alone: then it is
- * said why.
- */
-export const joinGenerator = async (repair: Repair, decoder: Decoder, runtime: Runtime): Promise<Generator> => {
-  let generator: Session | undefined;
-  try {
-    const bytes = generatorOnnx(repair.chosen, decoder.bytes, { ...decoder, seed: repair.result.seed });
-    generator = await loadModel(runtime, bytes, 'generator.onnx');
-    await checkGenerator(generator, repair, decoder, runtime);
-    return { bytes };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { why: error.message };
-  } finally {
-    await generator?.release();
-  }
 };
 
 /** Writes a repair: the numbers, the models, images, a card and a page. Returns where they are. */

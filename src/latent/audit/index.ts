@@ -1,5 +1,6 @@
 export { type AuditOptions, audit } from './audit.js';
 export type { Codes, Density, Draws, Posteriors } from './codes.js';
+export { FLOOR_AT, type FloorScale, floorScale } from './floorScale.js';
 export type {
   ChannelFindings,
   ModelFindings,
@@ -27,4 +28,5 @@ export {
   type Statistics,
   type Unavailable,
 } from './result.js';
-export type { OnAuditProgress, StageName } from './stages.js';
+export { type OnAuditProgress, STAGES, type StageName } from './stages.js';
+export { groups, type Named, names } from './statisticNames.js';

@@ -1,4 +1,5 @@
 export { type Attribution, attribution, type Cause, type Controls } from './attribution.js';
+export { chooseExtractor, type ExtractorOptions, type OwnExtractor } from './chooseExtractor.js';
 export { type ClassifierOptions, classifierExtractor } from './classifier.js';
 export { type ElboUnder, elboUnder } from './elbo.js';
 export { type ExtractorFacts, type FeatureExtractor, openExtractor } from './extractor.js';

@@ -32,6 +32,13 @@ export interface ModelCodes {
   readonly notes: readonly string[];
 }
 
+/** Models with their images, everything told apart. */
+export interface OpenedModels {
+  readonly auto: Autoencoder;
+  readonly images: ModelImages;
+  readonly found: ModelCodes;
+}
+
 export interface CodesOptions {
   readonly sources: { readonly encoder: ModelSource; readonly decoder?: ModelSource | undefined };
   readonly seed: number;

@@ -58,6 +58,13 @@ export const imageArray = (
   return { name, n, image, values, pixels, bytes, statistics: statisticsOf(values, pixels, name) };
 };
 
+/** Throws: InputError where held-out images are of another shape than those that were trained on. */
+export const requireAlike = (train: ImageArray, held: ImageArray): void => {
+  if (held.image.join() === train.image.join()) return;
+  const [expected, got] = [train, held].map(({ image }) => `[N, ${image.join(', ')}]`);
+  throw new InputError(`${held.name}: expected images ${expected} as ${train.name} has, got ${got}`);
+};
+
 /** Images as an encoder takes them. Shapes: images from … to − 1 -> [to − from, Π row]. */
 export const fedRows = (
   { values, pixels, image }: ImageArray,

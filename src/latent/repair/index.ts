@@ -1,4 +1,6 @@
+export { type Decoder, joined, openDecoder, type RunDecoder } from './decoder.js';
 export { type GeneratorOptions, generatorOnnx, requireDecoder } from './generator.js';
+export { type Generator, joinGenerator } from './join.js';
 export type { RepairModel } from './model.js';
 export { Interrupted, type RepairOptions } from './options.js';
 export { type Repair, repair } from './repair.js';
@@ -10,3 +12,4 @@ export type {
   SamplerMeasures,
   SamplerResult,
 } from './result.js';
+export { decoderBesideCodes, type UserSource, userSource } from './userModel.js';

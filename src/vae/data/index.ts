@@ -2,5 +2,5 @@ export { binarise } from './binarise.js';
 export type { Dataset, ImageSet } from './dataset.js';
 export { drawGlyph, STROKE_MODEL_VERSION } from './glyphs/draw.js';
 export { type GlyphCounts, glyphs } from './glyphs/glyphs.js';
-export { decodeIdx, type IdxImages, type IdxLabels, IMAGES, LABELS } from './idx.js';
+export { imageSize } from './imageSize.js';
 export { epochOrder } from './order.js';

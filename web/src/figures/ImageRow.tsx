@@ -8,25 +8,32 @@ export interface ImageRowProps {
   readonly height: number;
   readonly count: number;
   readonly columns: number;
+  /** 1 unless told, or 3: one pixel after the other, or one plane after the other. */
+  readonly channels?: number;
+  readonly planar?: boolean;
 }
 
 /** Images side by side, every pixel of them a square of whole pixels. */
-export const ImageRow = ({ label, images, width, height, count, columns }: ImageRowProps) => {
+export const ImageRow = (props: ImageRowProps) => {
+  const { label, images, width, height, count, columns, channels = 1, planar = false } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const rows = Math.ceil(count / columns);
   useEffect(() => {
     const context = canvas.current!.getContext('2d')!;
     context.clearRect(0, 0, columns * width, rows * height);
     if (!images) return;
+    const pixels = width * height;
+    const at = (i: number, p: number, channel: number): number =>
+      i * pixels * channels + (planar ? channel * pixels + p : p * channels + channel);
     for (let i = 0; i < count; i++) {
       const tile = context.createImageData(width, height);
       for (let p = 0; p < width * height; p++) {
-        const value = 255 * images[i * width * height + p]!;
-        tile.data.set([value, value, value, 255], 4 * p);
+        const colour = [0, 1, 2].map((channel) => 255 * images[at(i, p, Math.min(channel, channels - 1))]!);
+        tile.data.set([...colour, 255], 4 * p);
       }
       context.putImageData(tile, (i % columns) * width, Math.floor(i / columns) * height);
     }
-  }, [images, width, height, count, columns, rows]);
+  }, [images, width, height, count, columns, rows, channels, planar]);
   return (
     <div class="images">
       <h3>{label}</h3>

@@ -12,4 +12,5 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { path: 'train', name: 'Train here', load: () => import('../pages/train/TrainPage.js') },
   { path: 'plane', name: 'The (μ, σ) plane', load: () => import('../pages/plane/PlanePage.js') },
+  { path: 'drop', name: 'Drop your model', load: () => import('../pages/drop/DropPage.js') },
 ];

@@ -1,7 +1,8 @@
 /** Files that were given to the page, as a data set: IDX (packed or not), .npy, or pictures. */
 import { InputError } from '../../../src/engine/errors/index.js';
-import { readNpy } from '../../../src/vae/data/arrays/index.js';
-import { type Dataset, decodeIdx, type ImageSet } from '../../../src/vae/data/index.js';
+import { decodeIdx, readNpy } from '../../../src/vae/data/arrays/index.js';
+import type { Dataset, ImageSet } from '../../../src/vae/data/index.js';
+import { wholeFile, wholeUnpacked } from '../dropped/byteFiles.js';
 import { isPicture, pictureSet } from './pictures.js';
 
 /** Of images without a test set, each so many-th is held out. */
@@ -13,19 +14,8 @@ type Part =
   | { readonly kind: 'images'; readonly set: ImageSet }
   | { readonly kind: 'labels'; readonly bytes: Uint8Array };
 
-const unpacked = async (file: File): Promise<Uint8Array> => {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    const stream = file.stream().pipeThrough(new DecompressionStream('gzip'));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch {
-    throw new InputError(`${file.name}: expected whole gzip data, got damaged data`);
-  }
-};
-
 const idxPart = async (file: File): Promise<Part> => {
-  const idx = decodeIdx(await unpacked(file), file.name);
+  const idx = decodeIdx(await wholeUnpacked(file, file.name), file.name);
   if (idx.kind === 'labels') return { kind: 'labels', bytes: idx.bytes };
   const { bytes: pixels, count, height, width } = idx;
   return { kind: 'images', set: { pixels, count, height, width } };
@@ -43,7 +33,7 @@ const sidesOf = (shape: readonly number[], name: string): readonly [number, numb
 };
 
 const npyPart = async (file: File): Promise<Part> => {
-  const { data, shape } = readNpy(new Uint8Array(await file.arrayBuffer()), file.name);
+  const { data, shape } = readNpy(await wholeFile(file, file.name), file.name);
   if (shape.length === 1 && data instanceof Uint8Array) return { kind: 'labels', bytes: data };
   const [height, width] = sidesOf(shape, file.name);
   const set = { count: shape[0]!, height, width };

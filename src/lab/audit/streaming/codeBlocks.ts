@@ -1,8 +1,8 @@
 /** Codes that are not yet read, a block of rows at a time. */
 import { createHash } from 'node:crypto';
 import type { CodesBlock } from '../../../latent/audit/streaming/index.js';
+import type { RowRange } from '../../../vae/data/arrays/index.js';
 import type { CodeRows } from '../../codes/index.js';
-import type { RowRange } from '../../data/rows.js';
 
 /** Rows that a fingerprint takes from either end. */
 const FINGERPRINT_ROWS = 64;

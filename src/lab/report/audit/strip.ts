@@ -1,4 +1,4 @@
-import type { Measured, NoiseFloor } from '../../../latent/audit/index.js';
+import { FLOOR_AT as AT, floorScale, type Measured, type NoiseFloor } from '../../../latent/audit/index.js';
 import { html, type Markup, trusted } from '../html.js';
 import { integer, short } from '../numbers.js';
 import { colour } from '../palette.js';
@@ -8,31 +8,6 @@ const WIDTH = 260;
 const HEIGHT = 26;
 const EDGE = 8;
 const MIDDLE = HEIGHT / 2;
-/** The floor never shrinks below this share of the strip: a value far off stands at the edge, after a break. */
-const LEAST_SHARE = 0.16;
-/** Where `quantiles` of a floor has 2.5%, 25%, 50%, 75%, 97.5% and 99%. */
-const AT = { low: 0, quarter: 1, median: 2, threeQuarters: 3, high: 5, highest: 6 } as const;
-
-interface Scale {
-  readonly x: (value: number) => number;
-  /** Whether ours is beyond the strip. */
-  readonly beyond: -1 | 0 | 1;
-}
-
-const scaleOf = (value: number, { quantiles }: NoiseFloor): Scale => {
-  const [low, high] = [quantiles[AT.low]!, quantiles[AT.highest]!];
-  const span = Math.max(high - low, 1e-300);
-  const [from, to] = [Math.min(low, value), Math.max(high, value)];
-  const fits = span / (to - from) >= LEAST_SHARE;
-  const widest = span / LEAST_SHARE;
-  const domain = fits ? [from, to] : value > high ? [low, low + widest] : [high - widest, high];
-  const clamp = (at: number): number => Math.min(1, Math.max(0, at));
-  return {
-    x: (at) => EDGE + clamp((at - domain[0]!) / Math.max(domain[1]! - domain[0]!, 1e-300)) * (WIDTH - 2 * EDGE),
-    beyond: fits ? 0 : value > high ? 1 : -1,
-  };
-};
-
 /** Where ours lies among them, in words. */
 export const placeOf = (value: number, { quantiles, mean, sd }: NoiseFloor): string => {
   const [low, high, highest] = [quantiles[AT.low]!, quantiles[AT.high]!, quantiles[AT.highest]!];
@@ -52,7 +27,7 @@ export const placeOf = (value: number, { quantiles, mean, sd }: NoiseFloor): str
 /** Ours as a mark on the distribution of the statistic for sets of true N(0, I) draws. */
 export const noiseFloorStrip = (name: string, { value }: Measured, floor: NoiseFloor): Markup => {
   const { quantiles, replicates } = floor;
-  const { x, beyond } = scaleOf(value, floor);
+  const { x, beyond } = floorScale(value, floor, WIDTH, EDGE);
   const [low, quarter, median, threeQuarters, high] = [AT.low, AT.quarter, AT.median, AT.threeQuarters, AT.high].map(
     (i) => x(quantiles[i]!),
   ) as [number, number, number, number, number];

@@ -1,3 +1,14 @@
+export { type ArrayArchive, chooseArray, listedNames } from './arrayArchive.js';
+export { arrayRows, rowReader, rowShape } from './arrayRows.js';
+export type { ByteFile, OpenFile } from './byteFile.js';
+export { matchColumns, naturally } from './columns.js';
 export { type ArrayData, ELEMENT_TYPES, type ElementType, swapBytes, toFloat32 } from './elementTypes.js';
+export { MODEST, MOST_EXPANSION, MOST_PACKED, requireModest, requirePlausible } from './expansion.js';
+export { decodeIdx, IDX_MAGIC, type IdxImages, type IdxLabels } from './idx.js';
 export { type Filling, fillingOf, type NpyArray, PIECE, readNpy, type WrittenData, writeNpy } from './npy.js';
 export { NPY_HEAD, type NpyHeader, readNpyHeader, sizeOf } from './npyHeader.js';
+export { openNpyRows } from './npyRows.js';
+export { ALL, type ChosenNumbers, type NumberContent, type Numbers, ofArchive, ofRows, splitPart } from './numbers.js';
+export { type FillRows, readAhead, requireRange } from './readAhead.js';
+export { type ArrayRows, type RowRange, type RowSource, rowsPerBlock } from './rows.js';
+export { openSafetensors } from './safetensors.js';

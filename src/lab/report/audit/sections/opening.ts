@@ -1,7 +1,6 @@
-import type { AuditResult, AuditVerdict } from '../../../../latent/audit/index.js';
+import { type AuditResult, type AuditVerdict, names } from '../../../../latent/audit/index.js';
 import { html, type Markup } from '../../html.js';
 import { integer } from '../../numbers.js';
-import { names } from '../names.js';
 import { percent } from '../words.js';
 
 export const auditTitle = ({ codes }: AuditResult): string =>

@@ -1,13 +1,14 @@
 import {
   type AuditResult,
+  groups,
   isMeasured,
   type Measured,
+  names,
   type Statistic,
   type StatisticName,
 } from '../../../../latent/audit/index.js';
 import { html, type Markup } from '../../html.js';
 import { integer, short } from '../../numbers.js';
-import { groups, names } from '../names.js';
 import { noiseFloorStrip } from '../strip.js';
 import { bareValue, percent, pText, unitText, withError } from '../words.js';
 

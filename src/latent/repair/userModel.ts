@@ -1,13 +1,22 @@
-/** A user's own encoder and decoder with their images, as a repair takes them. */
-import type { AuditInput, Codes } from '../../latent/audit/index.js';
-import { halves, sampleRows, selectRows } from '../../latent/audit/split.js';
-import { type Autoencoder, type ImageArray, isBinary, logLikelihood } from '../../latent/models/index.js';
-import type { RepairModel } from '../../latent/repair/index.js';
-import type { ImageSet } from '../../vae/data/index.js';
-import type { OpenedModels } from '../models/index.js';
-import { imageSize } from '../report/imageSize.js';
+/** A user's own models and codes, as a repair takes them. */
+import type { Runtime } from '../../engine/runtime/index.js';
+import { type ImageSet, imageSize } from '../../vae/data/index.js';
+import type { AuditInput, Codes } from '../audit/index.js';
+import { halves, sampleRows, selectRows } from '../audit/split.js';
+import { chooseExtractor, type ExtractorOptions } from '../evaluation/index.js';
+import {
+  type Autoencoder,
+  applyMap,
+  type ImageArray,
+  isBinary,
+  loadDecoder,
+  logLikelihood,
+  type ModelSource,
+  mapToUnit,
+  type OpenedModels,
+} from '../models/index.js';
 import type { Decoder } from './decoder.js';
-import { chooseExtractor, type ExtractorOptions } from './extractor.js';
+import type { RepairModel } from './model.js';
 
 /** Training images that decoded draws are compared with. */
 const TRAINING = 20_000;
@@ -127,4 +136,20 @@ const repeated = (rows: Float32Array, width: number, times: number): Float32Arra
     for (let k = 0; k < times; k++) out.set(row, (i * times + k) * width);
   }
   return out;
+};
+
+/**
+ * A user's decoder beside codes alone: what its values mean can be told by their range alone.
+ *
+ * Throws: InputError for a decoder of other latents, or one that does not run.
+ */
+export const decoderBesideCodes = async (source: ModelSource, latents: number, runtime: Runtime): Promise<Decoder> => {
+  const loaded = await loadDecoder(source, { shape: [latents], encoder: 'the codes have', runtime });
+  const map = await mapToUnit(loaded, latents);
+  return {
+    bytes: loaded.asModel(map),
+    name: source.name,
+    decode: async (z) => applyMap(map, await loaded.decode(z)),
+    release: loaded.release,
+  };
 };

@@ -3,11 +3,14 @@
  *
  * Source: the format's description in huggingface/safetensors.
  */
-import { InputError } from '../../engine/errors/index.js';
-import { ELEMENT_TYPES, type ElementType, sizeOf } from '../../vae/data/arrays/index.js';
+import { InputError } from '../../../engine/errors/index.js';
 import type { ArrayArchive } from './arrayArchive.js';
-import { type ArrayRows, arrayRows } from './arrayRows.js';
-import { type ByteFile, openBytes } from './byteFile.js';
+import { arrayRows } from './arrayRows.js';
+import type { ByteFile, OpenFile } from './byteFile.js';
+import { ELEMENT_TYPES, type ElementType } from './elementTypes.js';
+import { sizeOf } from './npyHeader.js';
+import type { ArrayRows } from './rows.js';
+import { utf8Text } from './utf8Text.js';
 
 const PREFIX = 8;
 /** What the format allows. */
@@ -51,7 +54,7 @@ const readHeader = async (file: ByteFile, name: string): Promise<Header> => {
 
 const parse = (head: Uint8Array, name: string): Header['tensors'] => {
   try {
-    const tensors: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(head));
+    const tensors: unknown = JSON.parse(utf8Text(head));
     if (typeof tensors === 'object' && tensors !== null && !Array.isArray(tensors)) return { ...tensors };
   } catch {
     // Said below: whatever is wrong with it, it is no JSON object.
@@ -62,7 +65,7 @@ const parse = (head: Uint8Array, name: string): Header['tensors'] => {
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Throws: InputError where the header says of a tensor what cannot be. */
-const tensorRows = (path: string, name: string, { tensors, start, bytes }: Header, tensor: string): ArrayRows => {
+const tensorRows = (open: OpenFile, name: string, { tensors, start, bytes }: Header, tensor: string): ArrayRows => {
   const { dtype, shape, data_offsets: offsets } = { ...(tensors[tensor] as object) } as Record<string, unknown>;
   const lists = [shape, offsets];
   if (!lists.every((list): list is number[] => Array.isArray(list) && list.every(isCount)) || lists[1]!.length !== 2) {
@@ -81,19 +84,19 @@ const tensorRows = (path: string, name: string, { tensors, start, bytes }: Heade
   if (end - begin !== expected) {
     throw new InputError(`${name}: expected ${expected} bytes for shape [${sizes.join(', ')}], got ${end - begin}`);
   }
-  return arrayRows({ path, name, type, bigEndian: false, fortran: false, shape: sizes, start: start + begin });
+  return arrayRows({ open, name, type, bigEndian: false, fortran: false, shape: sizes, start: start + begin });
 };
 
 const quoted = (value: unknown): string => String(JSON.stringify(value)).slice(0, 200);
 
 /** The tensors of a file. Throws: InputError where its header is none. */
-export const openSafetensors = async (path: string, name: string): Promise<ArrayArchive> => {
-  const file = await openBytes(path, name);
+export const openSafetensors = async (open: OpenFile, name: string): Promise<ArrayArchive> => {
+  const file = await open();
   try {
     const header = await readHeader(file, name);
     return {
       names: Object.keys(header.tensors).filter((tensor) => tensor !== '__metadata__'),
-      rows: async (tensor) => tensorRows(path, `${name}:${tensor}`, header, tensor),
+      rows: async (tensor) => tensorRows(open, `${name}:${tensor}`, header, tensor),
     };
   } finally {
     await file.close();

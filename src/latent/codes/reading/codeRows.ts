@@ -1,7 +1,6 @@
 /** Rows as codes: pairs of columns, standard deviations from the logarithm of variances, classes. */
-import { InputError } from '../../engine/errors/index.js';
-import { ALL, type ChosenNumbers } from '../data/numbers.js';
-import type { RowSource } from '../data/rows.js';
+import { InputError } from '../../../engine/errors/index.js';
+import { ALL, type ChosenNumbers, type RowSource } from '../../../vae/data/arrays/index.js';
 
 /** The same rows, each value changed in place: a block is the reader's until the next one. */
 const mapRows = (source: RowSource, change: (block: Float32Array, firstRow: number) => void): RowSource => ({

@@ -1,12 +1,9 @@
 import type { Runtime } from '../../engine/runtime/index.js';
-import {
-  classifierExtractor,
-  type FeatureExtractor,
-  type OnnxExtractorOptions,
-  onnxExtractor,
-  principalComponentsExtractor,
-} from '../../latent/evaluation/index.js';
 import type { ImageSet } from '../../vae/data/index.js';
+import { classifierExtractor } from './classifier.js';
+import type { FeatureExtractor } from './extractor.js';
+import { type OnnxExtractorOptions, onnxExtractor } from './onnxExtractor.js';
+import { principalComponentsExtractor } from './principalComponents.js';
 
 /** A user's own feature extractor, read from its file. */
 export interface OwnExtractor extends Pick<OnnxExtractorOptions, 'name' | 'output' | 'range'> {

@@ -3,7 +3,7 @@
  *
  * Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
  */
-import { InputError } from '../../engine/errors/index.js';
+import { InputError } from '../../../engine/errors/index.js';
 
 export interface IdxImages {
   readonly kind: 'images';
@@ -21,27 +21,20 @@ export interface IdxLabels {
   readonly bytes: Uint8Array;
 }
 
-/** What an IDX file of images begins with: bytes, of three dimensions. */
-export const IMAGES = 0x0000_0803;
-/** What one of labels begins with: bytes, of one dimension. */
-export const LABELS = 0x0000_0801;
+export const IDX_MAGIC = { images: 0x0000_0803, labels: 0x0000_0801 } as const;
 
 const hex = (magic: number): string => `0x${magic.toString(16).padStart(8, '0')}`;
 
-/**
- * The content of an IDX file, out of gzip already. `name` is for messages.
- *
- * Throws: InputError when it is neither images nor labels, truncated, too long or empty.
- */
+/** Throws: InputError, with the name, for bytes that are empty, truncated, too many, or neither images nor labels. */
 export const decodeIdx = (file: Uint8Array, name: string): IdxImages | IdxLabels => {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const magic = file.length < 4 ? undefined : view.getUint32(0);
-  if (magic !== undefined && magic !== IMAGES && magic !== LABELS) {
+  if (magic !== undefined && magic !== IDX_MAGIC.images && magic !== IDX_MAGIC.labels) {
     throw new InputError(
-      `${name}: expected magic ${hex(IMAGES)} (images) or ${hex(LABELS)} (labels), got ${hex(magic)}`,
+      `${name}: expected magic ${hex(IDX_MAGIC.images)} (images) or ${hex(IDX_MAGIC.labels)} (labels), got ${hex(magic)}`,
     );
   }
-  const header = magic === LABELS ? 8 : 16;
+  const header = magic === IDX_MAGIC.labels ? 8 : 16;
   if (magic === undefined || file.length < header) {
     throw new InputError(`${name}: expected a header of ${header} bytes, got ${file.length} bytes (truncated)`);
   }
@@ -57,5 +50,7 @@ export const decodeIdx = (file: Uint8Array, name: string): IdxImages | IdxLabels
   if (size === 0) throw new InputError(`${name}: expected at least one byte of data, got ${shape.join(' × ')}`);
   const bytes = new Uint8Array(file.buffer, file.byteOffset + header, size);
   const [count, height, width] = shape as [number, number, number];
-  return magic === LABELS ? { kind: 'labels', count, bytes } : { kind: 'images', count, height, width, bytes };
+  return magic === IDX_MAGIC.labels
+    ? { kind: 'labels', count, bytes }
+    : { kind: 'images', count, height, width, bytes };
 };

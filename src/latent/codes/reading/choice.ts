@@ -1,5 +1,5 @@
 /** Which options go together. */
-import { InputError } from '../../engine/errors/index.js';
+import { InputError } from '../../../engine/errors/index.js';
 import type { CodeOptions, CodeRequest } from './codeSource.js';
 
 /** Of training codes, and of held-out ones. */

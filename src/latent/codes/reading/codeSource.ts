@@ -1,4 +1,4 @@
-import type { RowSource } from '../data/rows.js';
+import type { RowSource } from '../../../vae/data/arrays/index.js';
 
 /** Options that say where codes are, without their dashes. */
 export const CODE_OPTIONS = [

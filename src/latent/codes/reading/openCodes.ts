@@ -1,10 +1,17 @@
-import { InputError } from '../../engine/errors/index.js';
-import { ALL, type Numbers, openAnswer, openNumbers, splitPart } from '../data/numbers.js';
-import type { RowSource } from '../data/rows.js';
+import { InputError } from '../../../engine/errors/index.js';
+import { ALL, type Numbers, type RowSource, splitPart } from '../../../vae/data/arrays/index.js';
 import { type Choice, checkRequest, choiceOf, type Prefix } from './choice.js';
 import { type Chosen, classRows, requireMatrix, requirePair, sigmaOfLogVar } from './codeRows.js';
 import type { CodeRequest, CodeRows, CodeSource } from './codeSource.js';
 import { recogniseCodes } from './recognise.js';
+
+/** Where names lead: a folder of a disk, or files dropped on a page. */
+export interface NumberFiles {
+  /** Throws: InputError where there is no such file, or one that is not read. */
+  open(text: string): Promise<Numbers>;
+  /** The answer of a query. */
+  ask(sql: string): Promise<Numbers>;
+}
 
 /** Opens numbers by option, keeps what is open, and collects what is wrong. */
 class Opener {
@@ -12,7 +19,7 @@ class Opener {
   private readonly opened: Numbers[] = [];
 
   constructor(
-    private readonly cwd: string,
+    private readonly files: NumberFiles,
     private readonly request: CodeRequest,
   ) {}
 
@@ -34,19 +41,18 @@ class Opener {
 
   /** What holds all codes of a set, or undefined where each option names a file. */
   async whole(prefix: Prefix): Promise<Numbers | undefined> {
-    const { codes, testCodes, sql, dataDir } = this.request;
+    const { codes, testCodes, sql } = this.request;
     const file = prefix === '' ? codes : testCodes;
-    if (file !== undefined) return this.keep(openNumbers(this.cwd, file));
+    if (file !== undefined) return this.keep(this.files.open(file));
     if (prefix === 'test-' || sql === undefined) return undefined;
-    const folders = [this.cwd, ...(dataDir === undefined ? [] : [dataDir])];
-    return this.keep(openAnswer(sql, folders, '--sql'));
+    return this.keep(this.files.ask(sql));
   }
 
   /** What an option names: a part of `whole`, or a file. */
   async choose(option: string, text: string, whole: Numbers | undefined): Promise<Chosen> {
     if (whole) return { ...(await whole.choose(text)), option, text };
     const { file, part } = splitPart(text);
-    const numbers = await this.keep(openNumbers(this.cwd, file));
+    const numbers = await this.keep(this.files.open(file));
     return { ...(await numbers.choose(part)), option, text: part ?? ALL };
   }
 
@@ -120,9 +126,9 @@ const requireFit = (train: OpenedSet, test: OpenedSet | undefined, labels: RowSo
  * Throws: InputError, a line for each problem: options that do not go together, files that cannot be read, columns that
  * lack their partner, shapes that are no matrix or differ.
  */
-export const openCodes = async (cwd: string, request: CodeRequest): Promise<CodeSource> => {
+export const openCodes = async (files: NumberFiles, request: CodeRequest): Promise<CodeSource> => {
   checkRequest(request);
-  const opener = new Opener(cwd, request);
+  const opener = new Opener(files, request);
   try {
     return await openAll(opener, request);
   } catch (error) {

@@ -1,5 +1,5 @@
-import { didYouMean, InputError } from '../../engine/errors/index.js';
-import type { ArrayRows } from './arrayRows.js';
+import { didYouMean, InputError } from '../../../engine/errors/index.js';
+import type { ArrayRows } from './rows.js';
 
 /** A file that holds arrays by name. */
 export interface ArrayArchive {

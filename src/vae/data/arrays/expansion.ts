@@ -1,5 +1,5 @@
 /** How much may come out of what a file holds packed. */
-import { InputError } from '../../engine/errors/index.js';
+import { InputError } from '../../../engine/errors/index.js';
 
 /**
  * Deflate packs a byte into 1/1032 of one at best, whatever the data.

@@ -33,3 +33,9 @@ export interface RowSource {
   blocks(range: RowRange): AsyncIterable<Float32Array>;
   close(): Promise<void>;
 }
+
+/** Rows of an array of any number of axes: a row is everything that has the same first index. */
+export interface ArrayRows extends RowSource {
+  /** n, then the axes that make up the width. */
+  readonly shape: readonly number[];
+}

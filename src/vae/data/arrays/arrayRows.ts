@@ -1,19 +1,13 @@
 /** Rows of an array whose bytes lie somewhere in a file, one value after another. */
-import { InputError } from '../../engine/errors/index.js';
-import { ELEMENT_TYPES, type ElementType, swapBytes, toFloat32 } from '../../vae/data/arrays/index.js';
-import { type ByteFile, openBytes } from './byteFile.js';
+import { InputError } from '../../../engine/errors/index.js';
+import type { ByteFile, OpenFile } from './byteFile.js';
+import { ELEMENT_TYPES, type ElementType, swapBytes, toFloat32 } from './elementTypes.js';
 import { type FillRows, readAhead, requireRange } from './readAhead.js';
-import type { RowSource } from './rows.js';
-
-/** Rows of an array of any number of axes: a row is everything that has the same first index. */
-export interface ArrayRows extends RowSource {
-  /** n, then the axes that make up the width. */
-  readonly shape: readonly number[];
-}
+import type { ArrayRows } from './rows.js';
 
 /** An array in a file. */
 export interface ArrayPlace {
-  readonly path: string;
+  readonly open: OpenFile;
   /** How messages name it. */
   readonly name: string;
   readonly type: ElementType;
@@ -94,7 +88,7 @@ const columnOrder = (axes: readonly number[]): number[] => {
 
 /** Throws: InputError where the array has no row or no column. */
 export const arrayRows = (place: ArrayPlace): ArrayRows => {
-  const { path, name, shape, fortran } = place;
+  const { open, name, shape, fortran } = place;
   const { n, width } = rowShape(shape, name);
   const byColumns = fortran && shape.length > 1;
   return {
@@ -104,7 +98,7 @@ export const arrayRows = (place: ArrayPlace): ArrayRows => {
     shape,
     async *blocks(range) {
       const rows = requireRange(range, n);
-      const file = await openBytes(path, name);
+      const file = await open();
       try {
         const fill = byColumns ? fillColumns(file, place, n, width) : fillRows(file, place, width);
         yield* readAhead(rows, width, fill);

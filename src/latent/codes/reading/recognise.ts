@@ -1,7 +1,6 @@
 /** Codes by the names that people give to columns and arrays, where the options do not say which they are. */
-import { InputError } from '../../engine/errors/index.js';
-import { listedNames } from '../data/arrayArchive.js';
-import { ALL, type Numbers } from '../data/numbers.js';
+import { InputError } from '../../../engine/errors/index.js';
+import { ALL, listedNames, type Numbers } from '../../../vae/data/arrays/index.js';
 import type { Choice, Scale } from './choice.js';
 
 const MEANS = ['mu', 'mean', 'z_mean'];
