@@ -7,6 +7,12 @@ export interface RowRange {
   readonly atOnce: number;
 }
 
+/** float32 values in a file as memory holds them, row after row: its path, and the byte at which they begin. */
+export interface StoredRows {
+  readonly path: string;
+  readonly start: number;
+}
+
 /**
  * A matrix of numbers that is read a block of rows at a time, so that it need not fit into memory.
  *
@@ -19,6 +25,8 @@ export interface RowSource {
   readonly width: number;
   /** Names of the columns, where the file has some. */
   readonly columns?: readonly string[];
+  /** Where the very values stand, for who reads them without a copy; absent where they have to be made. */
+  readonly stored?: StoredRows;
   /**
    * The buffer of a block is used again for the next one: a reader that keeps values copies them.
    *

@@ -5,13 +5,12 @@ import { Worker } from 'node:worker_threads';
 import { InputError } from '../../../engine/errors/index.js';
 import {
   joinSummaries,
-  type MomentSums,
   mergeMomentSums,
-  momentSums,
   type StreamSummary,
   type SummarySettings,
 } from '../../../latent/audit/streaming/index.js';
 import type { CodeRequest } from '../../codes/index.js';
+import type { CodeMoments } from './momentsOfRange.js';
 import { type PassName, type PassResults, passRange } from './passRange.js';
 import type { RangeJob } from './rangeJob.js';
 import { rangeOf } from './ranges.js';
@@ -75,9 +74,12 @@ export const summarizeCodes = async (options: PassOptions): Promise<StreamSummar
   return joinSummaries(options.settings, await runPass('summary', options));
 };
 
-/** Mean and variance of every dimension of μ or z over a range of rows, read once. */
-export const momentsOfCodes = async (options: PassOptions): Promise<MomentSums> => {
-  const whole = momentSums(options.settings.latents, 2);
-  for (const part of await runPass('moments', options)) mergeMomentSums(whole, part);
+/** Power sums of every dimension of μ and σ, or of z, over a range of rows, read once. */
+export const momentsOfCodes = async (options: PassOptions): Promise<CodeMoments> => {
+  const [whole, ...others] = (await runPass('moments', options)) as [CodeMoments, ...CodeMoments[]];
+  for (const { centres, scales } of others) {
+    mergeMomentSums(whole.centres, centres);
+    if (whole.scales && scales) mergeMomentSums(whole.scales, scales);
+  }
   return whole;
 };
