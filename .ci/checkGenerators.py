@@ -124,22 +124,18 @@ def export(module, example, path, inputs, outputs, opset=13, fixed=False, domain
 
 def decoders():
     """Name, module, options of its export, and what is done to the file then."""
-    for opset in (11, 13, 16):
+    for opset in (11, 13, 17):
         yield f'opset {opset}', Decoder(1, False), {'opset': opset}, None
     yield 'colours, channels last', Decoder(3, True), {}, None
     yield 'colours, planar', Decoder(3, False), {}, None
-    yield 'FusedMatMul and Gelu of com.microsoft', nn.Sequential(Fused(), Decoder(1, False, nn.Tanh)), {'domains': {'com.microsoft': 1}}, None
+    fused = nn.Sequential(Fused(), Decoder(1, False, nn.Tanh))
+    yield 'FusedMatMul and Gelu of com.microsoft', fused, {'domains': {'com.microsoft': 1}}, None
     yield 'fixed batch of 16', Decoder(1, False), {'fixed': True}, None
     yield 'half precision', Half(), {}, None
     if onnx is not None:
-        yield 'opset 21', Decoder(1, False), {'opset': 16}, lambda model: onnx.version_converter.convert_version(model, 21)
+        convert = onnx.version_converter.convert_version
+        yield 'opset 21', Decoder(1, False), {'opset': 17}, lambda model: convert(model, 21)
         yield 'weights beside', Decoder(1, False), {}, 'beside'
-
-
-def run(path, feeds):
-    session = onnxruntime.InferenceSession(path)
-    kept = {port.name: port for port in session.get_inputs()}
-    return session.run(None, {name: value for name, value in feeds.items() if name in kept})[0]
 
 
 def decoded(path, module, z):
@@ -162,7 +158,7 @@ def decoded(path, module, z):
 def sampled(zdist, path):
     """What a file that zdist wrote makes of the noise."""
     if onnxruntime is not None:
-        return run(path, {'noise': NOISE})
+        return onnxruntime.InferenceSession(path).run(None, {'noise': NOISE})[0]
     numpy.save('noise.npy', NOISE)
     subprocess.run([*zdist, 'sample', path, '--noise', 'noise.npy', '--out', 'drawn.npy', '--quiet'], check=True,
                    stdout=subprocess.DEVNULL)
