@@ -31,6 +31,10 @@ beforeAll(async () => {
     writeFile(join(cwd, name), writeNpy(values, [values.length / latents, latents]));
   await save('mu.npy', mu);
   await save('log_var.npy', logVar);
+  await save(
+    'sigma.npy',
+    logVar.map((v) => Math.exp(0.5 * v)),
+  );
   await save('mu64.npy', Float64Array.from(mu));
   await save('constant.npy', new Float32Array(20 * latents).fill(2));
   const wrong = mu.slice();
@@ -41,9 +45,7 @@ beforeAll(async () => {
 
 it('--only moments gives mean and deviation of every dimension, and writes nothing', async () => {
   const before = await readdir(cwd);
-  const { code, stdout, stderr } = await zdist(
-    'audit --only moments --mu mu.npy --log-var log_var.npy --json --quiet',
-  );
+  const { code, stdout, stderr } = await zdist('audit --only moments --mu mu.npy --log-var log_var.npy --json --quiet');
   expect([code, stderr]).toEqual([0, '']);
   const found = JSON.parse(stdout) as MomentsAlone;
   expect([found.n, found.latents, found.source]).toEqual([n, latents, 'mu.npy, log_var.npy']);
@@ -60,9 +62,12 @@ it('--only moments gives mean and deviation of every dimension, and writes nothi
 });
 
 it('is the same from a file of another type, which is read block by block', async () => {
-  const dimensionsOf = async (file: string): Promise<MomentsAlone['dimensions']> =>
-    JSON.parse((await zdist(`audit --z ${file} --only moments --json --quiet`)).stdout).dimensions;
-  expect(await dimensionsOf('mu64.npy')).toEqual(await dimensionsOf('mu.npy'));
+  const dimensionsOf = async (arrays: string): Promise<MomentsAlone['dimensions']> =>
+    JSON.parse((await zdist(`audit ${arrays} --only moments --json --quiet`)).stdout).dimensions;
+  expect(await dimensionsOf('--z mu64.npy')).toEqual(await dimensionsOf('--z mu.npy'));
+  expect(await dimensionsOf('--mu mu.npy --sigma sigma.npy')).toEqual(
+    await dimensionsOf('--mu mu.npy --log-var log_var.npy'),
+  );
 });
 
 it('says in a table what it found, with the factor that makes the variance 1', async () => {
