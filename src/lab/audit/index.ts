@@ -1,6 +1,7 @@
 export { type AuditSettings, auditSettings } from './auditOptions.js';
 export { diskFloors } from './floorCache.js';
 export { holeImages } from './holeImages.js';
+export { type MomentsAlone, momentsAlone, momentsTable } from './moments.js';
 export { auditProgress } from './progress.js';
 export { encodeRun, type RunModels, readRun } from './run.js';
 export { auditJson, auditSchema } from './schema.js';

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { InputError } from '../../engine/errors/index.js';
+import { didYouMean, InputError } from '../../engine/errors/index.js';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import {
   auditJson,
   auditProgress,
   auditSettings,
   diskFloors,
+  momentsAlone,
+  momentsTable,
   openAuditSource,
   parseShard,
   type StreamOptions,
@@ -42,6 +44,24 @@ const shard = async (given: Given, { stdout, files, cwd, env }: Effects, stream:
   return EXIT.done;
 };
 
+/** `--only moments`: what one read of the files gives, on stdout alone. */
+const only = async (given: Given, { stdout, env }: Effects, stream: StreamOptions): Promise<number> => {
+  const what = text(given, 'only')!;
+  if (what !== 'moments')
+    throw new InputError(`--only: expected moments, got "${what}"${didYouMean(what, ['moments'])}`);
+  const beside = ['shard', 'failOn', 'out', 'labels', 'encoder', 'decoder', 'data'].find((name) => text(given, name));
+  if (beside !== undefined) {
+    throw new InputError(`--only moments: expected codes alone, got --${beside === 'failOn' ? 'fail-on' : beside}`);
+  }
+  const [source, ...others] = given.args.flat();
+  if (others.length > 0 || (source !== undefined && !namesCodes(source))) {
+    throw new InputError(`--only moments: expected files of codes, got ${[source, ...others].join(' ')}`);
+  }
+  const found = await momentsAlone(requestOf(textsOf(given), source, env.ZDIST_DATA_DIR), stream);
+  stdout.write(isSet(given, 'json') ? `${JSON.stringify(found, null, 2)}\n` : momentsTable(found));
+  return EXIT.done;
+};
+
 export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { stdout, stderr, env, files, now, cores, cwd } = effects;
   const flags = { alpha: text(given, 'alpha'), seed: text(given, 'seed'), threads: text(given, 'threads') };
@@ -49,10 +69,9 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   const progress = auditProgress({ stderr, env, quiet: isSet(given, 'quiet'), now });
   const place = { files, cwd, seed: settings.seed, threads };
   try {
-    if (text(given, 'shard') !== undefined) {
-      const onProgress = (share: number): void => progress.before('reading codes', share);
-      return await shard(given, effects, { ...place, onProgress });
-    }
+    const stream = { ...place, onProgress: (share: number): void => progress.before('reading codes', share) };
+    if (text(given, 'only') !== undefined) return await only(given, effects, stream);
+    if (text(given, 'shard') !== undefined) return await shard(given, effects, stream);
     const folder = resolve(cwd, text(given, 'out') ?? 'audit');
     await mustBeFree(files, folder);
     const runtime = nodeRuntime({ threads });

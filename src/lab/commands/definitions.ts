@@ -94,6 +94,7 @@ export const defineAudit = (command: Command): Command =>
     .option('--test-z <file>', 'as --z')
     .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
     .option('--stream', 'read the arrays once, in constant memory; of itself above 33 million values')
+    .option('--only <what>', 'moments: mean and deviation of each dimension in one read of the files, and no audit')
     .option('--shard <i/n>', 'summarise part i of n of the rows into one file, for zdist audit merge')
     .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')
     .option('--seed <n>', 'seed of draws, subsets and the split (default: 1)')

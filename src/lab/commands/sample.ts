@@ -18,6 +18,8 @@ const MOST = 1_000_000;
 /** Images of a grid: more are an array. */
 const MOST_IN_GRID = 10_000;
 const SCALE = 2;
+/** Of grey images and of colours. */
+const GRID_CHANNELS = [1, 3];
 
 const endingOf = (out: string): string => {
   const ending = extname(out).toLowerCase();
@@ -76,15 +78,18 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   const path = resolve(cwd, out);
   if (ending === '.npy') await writeFile(files, path, writeNpy(sampled.values, sampled.shape));
   else {
-    const size = sampled.what === 'image' ? imageSize(sampled.shape[1], sampled) : undefined;
-    if (!size) {
-      const what =
-        sampled.what === 'z' ? 'draws of z' : `images of ${sampled.shape[1]} pixels, whose width it does not say`;
+    const { channels = 1, planar = false } = sampled;
+    const size = sampled.what === 'image' ? imageSize(sampled.shape[1] / channels, sampled) : undefined;
+    if (!size || !GRID_CHANNELS.includes(channels)) {
+      const images = size
+        ? `images of ${channels} channels`
+        : `images of ${sampled.shape[1]} pixels, whose width it does not say`;
+      const what = sampled.what === 'z' ? 'draws of z' : images;
       throw new InputError(`--out: expected .npy for ${name}, which gives ${what}, got ${out}`);
     }
     countOf(String(n), ending);
     const columns = Math.ceil(Math.sqrt(n));
-    const layout = { rows: Math.ceil(n / columns), columns, ...size, scale: SCALE };
+    const layout = { rows: Math.ceil(n / columns), columns, ...size, channels, planar, scale: SCALE };
     await writeFile(files, path, imageGrid(sampled.values, layout));
   }
   if (!isSet(given, 'quiet')) {

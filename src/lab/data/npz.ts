@@ -9,7 +9,7 @@ import {
   readNpyHeader,
   requirePlausible,
 } from '../../vae/data/arrays/index.js';
-import { openBytes } from './byteFile.js';
+import { openBytes, opener } from './byteFile.js';
 import { openInflatedRows } from './inflatedRows.js';
 
 const STORED = 0;
@@ -77,7 +77,7 @@ const openEntry = async (path: string, name: string, { entry, start }: Place): P
     const head = new Uint8Array(Math.min(size, NPY_HEAD));
     await file.read(head, start);
     const header = readNpyHeader(head, size, name);
-    return arrayRows({ open: () => openBytes(path, name), name, ...header, start: start + header.start });
+    return arrayRows({ open: opener(path, name), name, ...header, start: start + header.start });
   } finally {
     await file.close();
   }

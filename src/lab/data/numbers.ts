@@ -14,7 +14,7 @@ import {
   openNpyRows,
   openSafetensors,
 } from '../../vae/data/arrays/index.js';
-import { openBytes } from './byteFile.js';
+import { opener } from './byteFile.js';
 import { openHdf5 } from './hdf5.js';
 import { joinRows } from './joinedRows.js';
 import { openNpz } from './npz.js';
@@ -24,7 +24,7 @@ import { isTableFile, openQuery, openTableFile, type Table } from './tables.js';
 
 const ARCHIVES: readonly (readonly [RegExp, (path: string, name: string) => Promise<ArrayArchive>])[] = [
   [/\.npz$/i, openNpz],
-  [/\.safetensors$/i, (path, name) => openSafetensors(() => openBytes(path, name), name)],
+  [/\.safetensors$/i, (path, name) => openSafetensors(opener(path, name), name)],
   [/\.(h5|hdf5|h5ad)$/i, openHdf5],
 ];
 const FORMATS = '.npy, .npz, .safetensors, .h5, .parquet, .csv or .tsv';
@@ -53,7 +53,7 @@ const openFile = async (path: string, name: string, database: TableDatabase | un
     throw new InputError(`${name}: expected ${FORMATS}, got Arrow; convert it: python3 -c "import pandas; ${convert}"`);
   }
   if (!/\.npy$/i.test(path)) throw new InputError(`${name}: expected a file that ends in ${FORMATS}, got another`);
-  return ofRows(await openNpyRows(() => openBytes(path, name), name));
+  return ofRows(await openNpyRows(opener(path, name), name));
 };
 
 /** Several files as one: each gives the same part, and they follow one another. */

@@ -18,13 +18,37 @@ export interface Sampled {
   /** One draw a row. */
   readonly values: Float32Array;
   readonly shape: readonly [n: number, width: number];
-  /** Of an image, where the file says so. */
+  /** Of an image, where the file says so, or gives images of more axes than one. */
   readonly width?: number;
   readonly height?: number;
+  readonly channels?: number;
+  /** Channels one plane after the other. */
+  readonly planar?: boolean;
 }
 
 const whole = (text: string | undefined): number | undefined =>
   text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
+
+type ImageShape = Pick<Sampled, 'width' | 'height' | 'channels' | 'planar'>;
+
+const COLOURS = [1, 3];
+
+/** What [n, H, W], [n, C, H, W] or [n, H, W, C] says of an image; nothing for rows of pixels. */
+const shapeOfAxes = ([, ...axes]: readonly number[]): ImageShape => {
+  const [a, b, c] = axes as [number, number, number];
+  if (axes.length === 2) return { width: b, height: a };
+  if (axes.length !== 3) return {};
+  if (COLOURS.includes(a)) return { width: c, height: b, channels: a, planar: true };
+  return COLOURS.includes(c) ? { width: b, height: a, channels: c, planar: false } : {};
+};
+
+/** What `zdist repair` wrote into the file, else what the axes say. */
+const imageShape = (metadata: Readonly<Record<string, string>>, axes: readonly number[]): ImageShape => {
+  const [width, height] = [whole(metadata['zdist.width']), whole(metadata['zdist.height'])];
+  if (!width || !height) return shapeOfAxes(axes);
+  const channels = whole(metadata['zdist.channels']) ?? 1;
+  return { width, height, channels, planar: metadata['zdist.planar'] === 'true' };
+};
 
 /** The noise [n, d] itself. Throws: InputError for an array of another width, or one that holds no numbers. */
 const noiseFrom = (source: NoiseSource, width: number): { readonly n: number; readonly values: Float32Array } => {
@@ -64,18 +88,20 @@ export const sampleGenerator = async (
   const session = await runtime.load(bytes);
   try {
     const blocks: Float32Array[] = [];
+    let axes: readonly number[] = [];
     for (let from = 0; from < n; from += BLOCK) {
       const to = Math.min(n, from + BLOCK);
       const fed = float32(values.subarray(from * noise, to * noise), [to - from, noise]);
-      blocks.push((await session.run({ noise: fed }))[output]!.data as Float32Array);
+      const drawn = (await session.run({ noise: fed }))[output]!;
+      axes = drawn.shape;
+      blocks.push(drawn.data as Float32Array);
     }
     const drawn = joined(blocks);
-    const [width, height] = [whole(metadata['zdist.width']), whole(metadata['zdist.height'])];
     return {
       what: output === 'image' ? 'image' : 'z',
       values: drawn,
       shape: [n, drawn.length / n],
-      ...(width && height && { width, height }),
+      ...(output === 'image' && imageShape(metadata, axes)),
     };
   } finally {
     await session.release();

@@ -1,4 +1,5 @@
 export { type AuditOptions, audit } from './audit.js';
+export { wrongValueProblem } from './checkCodes.js';
 export type { Codes, Density, Draws, Posteriors } from './codes.js';
 export { FLOOR_AT, type FloorScale, floorScale } from './floorScale.js';
 export type {
@@ -10,6 +11,7 @@ export type {
   ScaleReading,
   SpatialFindings,
 } from './modelFindings.js';
+export { gaussianKlOf } from './momentKl.js';
 export type { FloorCache } from './noiseFloor/index.js';
 export type { AuditInput } from './prepare.js';
 export {

@@ -61,7 +61,8 @@ const streamShard = async (
 ): Promise<Streamed> => {
   if (request.options.labels !== undefined) {
     throw new InputError(
-      '--labels: expected codes that are read into memory, got codes that are streamed; leave it out',
+      '--labels: expected codes that are read into memory, got codes that are streamed; ' +
+        'leave it out, or audit one class by --sql "select ... where label = 3"',
     );
   }
   const codes = await openCodes(cwd, request);

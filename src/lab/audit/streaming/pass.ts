@@ -5,15 +5,14 @@ import { Worker } from 'node:worker_threads';
 import { InputError } from '../../../engine/errors/index.js';
 import {
   joinSummaries,
-  type MomentSums,
   mergeMomentSums,
-  momentSums,
   type StreamSummary,
   type SummarySettings,
 } from '../../../latent/audit/streaming/index.js';
-import type { CodeRequest } from '../../codes/index.js';
+import { type CodeRequest, openCodes } from '../../codes/index.js';
+import type { CodeMoments } from './momentsOfRange.js';
 import { type PassName, type PassResults, passRange } from './passRange.js';
-import type { RangeJob } from './rangeJob.js';
+import type { RangeJob, StoredMatrix } from './rangeJob.js';
 import { rangeOf } from './ranges.js';
 import type { FromThread } from './rangeThread.js';
 
@@ -49,6 +48,7 @@ const inThread = <Name extends PassName>(
 const runPass = async <Name extends PassName>(
   pass: Name,
   { cwd, request, settings, range, threads, onProgress }: PassOptions,
+  stored?: readonly StoredMatrix[],
 ): Promise<PassResults[Name][]> => {
   const [first, end] = range;
   const ranges = Array.from({ length: threads }, (_, i) => rangeOf(end, i, threads, first)).filter(([a, b]) => a < b);
@@ -57,7 +57,7 @@ const runPass = async <Name extends PassName>(
     done += rows;
     onProgress?.(done / (end - first));
   };
-  const jobs = ranges.map((each) => ({ cwd, request, settings, range: each }));
+  const jobs = ranges.map((each) => ({ cwd, request, settings, range: each, ...(stored && { stored }) }));
   // From its TypeScript source there is no entry that a thread could start from.
   const alone = jobs.length === 1 || !existsSync(fileURLToPath(THREAD));
   if (!alone) return Promise.all(jobs.map((job) => inThread(pass, job, onRows)));
@@ -75,9 +75,28 @@ export const summarizeCodes = async (options: PassOptions): Promise<StreamSummar
   return joinSummaries(options.settings, await runPass('summary', options));
 };
 
-/** Mean and variance of every dimension of μ or z over a range of rows, read once. */
-export const momentsOfCodes = async (options: PassOptions): Promise<MomentSums> => {
-  const whole = momentSums(options.settings.latents, 2);
-  for (const part of await runPass('moments', options)) mergeMomentSums(whole, part);
+/** Where the arrays of a request stand; undefined where one of them has to be made. */
+const storedArrays = async ({ cwd, request, settings }: PassOptions): Promise<StoredMatrix[] | undefined> => {
+  const codes = await openCodes(cwd, request);
+  try {
+    const rows = codes[settings.part]!;
+    const arrays = 'mu' in rows ? [rows.mu, rows.sigma] : [rows.z];
+    const found = arrays.flatMap(({ name, width, stored }) => (stored ? [{ name, width, stored }] : []));
+    return found.length === arrays.length ? found : undefined;
+  } finally {
+    await codes.close();
+  }
+};
+
+/** Power sums of every dimension of μ and σ, or of z, over a range of rows, read once. */
+export const momentsOfCodes = async (options: PassOptions): Promise<CodeMoments> => {
+  const [whole, ...others] = (await runPass('moments', options, await storedArrays(options))) as [
+    CodeMoments,
+    ...CodeMoments[],
+  ];
+  for (const { centres, scales } of others) {
+    mergeMomentSums(whole.centres, centres);
+    if (whole.scales && scales) mergeMomentSums(whole.scales, scales);
+  }
   return whole;
 };

@@ -1,5 +1,6 @@
 /** What can be made of a range of rows, in this thread or another. */
-import type { MomentSums, StreamSummary } from '../../../latent/audit/streaming/index.js';
+import type { StreamSummary } from '../../../latent/audit/streaming/index.js';
+import type { CodeMoments } from './momentsOfRange.js';
 import type { OnRows, RangeJob } from './rangeJob.js';
 
 /** By name; loaded when it is wanted, so that a thread starts at once. */
@@ -10,7 +11,7 @@ const PASSES = {
 
 export interface PassResults {
   readonly summary: StreamSummary;
-  readonly moments: MomentSums;
+  readonly moments: CodeMoments;
 }
 export type PassName = keyof PassResults;
 

@@ -1,8 +1,12 @@
 /** One range of rows, a block at a time. */
 import type { CodesBlock, SummarySettings } from '../../../latent/audit/streaming/index.js';
+import type { RowSource, StoredRows } from '../../../vae/data/arrays/index.js';
 import { type CodeRequest, openCodes } from '../../codes/index.js';
 import { codeBlocks } from './codeBlocks.js';
 import { rowsAtOnce } from './ranges.js';
+
+/** An array that is read without a copy. */
+export type StoredMatrix = Pick<RowSource, 'name' | 'width'> & { readonly stored: StoredRows };
 
 /** Which range of which codes; plain values, so that a thread can open them for itself. */
 export interface RangeJob {
@@ -10,6 +14,8 @@ export interface RangeJob {
   readonly request: CodeRequest;
   readonly range: readonly [number, number];
   readonly settings: SummarySettings;
+  /** z, or mu and sigma, where all of them stand in files as memory holds them. */
+  readonly stored?: readonly StoredMatrix[];
 }
 
 /** Told how many more rows were read. */

@@ -1,3 +1,4 @@
+export { addToExtremes, extremes } from './extremes.js';
 export { addToMomentSums, type MomentSums, mergeMomentSums, momentSums } from './momentSums.js';
 export { type StreamedInput, streamedAudit, wrongValues } from './streamedAudit.js';
 export {

@@ -67,13 +67,18 @@ export const mergeMomentSums = (into: MomentSums, other: MomentSums): void => {
  */
 export const addToMomentSums = (into: MomentSums, x: Float32Array): void => {
   const latents = into.mean.length;
-  const rows = x.length / latents;
-  if (rows === 0) return;
   const block = momentSums(latents, into.powers);
-  block.n = rows;
-  if (into.powers === 2) addTwoPowers(block, x, rows);
-  else addFourPowers(block, x, rows);
-  for (let d = 0; d < latents; d++) {
+  block.n = x.length / latents;
+  if (into.powers === 2) addTwoPowers(block, x, 0);
+  else addFourPowers(block, x);
+  mergeSumsAbout(into, block, x);
+};
+
+/** Joins sums about `centre` [D], Σ y and Σ y^k with y = x − centre, as those about the mean. `block` is used up. */
+export const mergeSumsAbout = (into: MomentSums, block: MomentSums, centre: Float32Array): void => {
+  const rows = block.n;
+  if (rows === 0) return;
+  for (let d = 0; d < block.mean.length; d++) {
     const shift = block.mean[d]! / rows;
     const [s2, s3] = [block.second[d]!, block.third[d]!];
     if (into.powers === 4) {
@@ -81,57 +86,33 @@ export const addToMomentSums = (into: MomentSums, x: Float32Array): void => {
       block.fourth[d] = block.fourth[d]! - 4 * shift * s3 + 6 * shift * shift * s2 - 3 * rows * shift ** 4;
     }
     block.second[d] = Math.max(0, s2 - rows * shift * shift);
-    block.mean[d] = x[d]! + shift;
+    block.mean[d] = centre[d]! + shift;
   }
   mergeMomentSums(into, block);
 };
 
-/** Dimension by dimension, four at a time, with the sums in registers: what reads a file at half the speed of a copy. */
-const addTwoPowers = ({ mean, second }: MomentSums, x: Float32Array, rows: number): void => {
+/** Σ y and Σ y² about the first row, of dimensions `from` … D − 1. */
+export const addTwoPowers = ({ mean, second }: MomentSums, x: Float32Array, from: number): void => {
   const latents = mean.length;
-  const fours = latents - (latents % 4);
-  for (let d = 0; d < fours; d += 4) {
-    const [c0, c1, c2, c3] = [x[d]!, x[d + 1]!, x[d + 2]!, x[d + 3]!];
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
-    let [q0, q1, q2, q3] = [0, 0, 0, 0];
-    for (let r = 0, i = d; r < rows; r++, i += latents) {
-      const y0 = x[i]! - c0;
-      const y1 = x[i + 1]! - c1;
-      const y2 = x[i + 2]! - c2;
-      const y3 = x[i + 3]! - c3;
-      s0 += y0;
-      s1 += y1;
-      s2 += y2;
-      s3 += y3;
-      q0 += y0 * y0;
-      q1 += y1 * y1;
-      q2 += y2 * y2;
-      q3 += y3 * y3;
-    }
-    mean[d] = s0;
-    mean[d + 1] = s1;
-    mean[d + 2] = s2;
-    mean[d + 3] = s3;
-    second[d] = q0;
-    second[d + 1] = q1;
-    second[d + 2] = q2;
-    second[d + 3] = q3;
-  }
-  for (let d = fours; d < latents; d++) {
+  for (let d = from; d < latents; d++) {
+    const centre = x[d]!;
+    let [s1, s2] = [0, 0];
     for (let i = d; i < x.length; i += latents) {
-      const y = x[i]! - x[d]!;
-      mean[d]! += y;
-      second[d]! += y * y;
+      const y = x[i]! - centre;
+      s1 += y;
+      s2 += y * y;
     }
+    mean[d] = s1;
+    second[d] = s2;
   }
 };
 
-const addFourPowers = ({ mean, second, third, fourth }: MomentSums, x: Float32Array, rows: number): void => {
+const addFourPowers = ({ n, mean, second, third, fourth }: MomentSums, x: Float32Array): void => {
   const latents = mean.length;
   for (let d = 0; d < latents; d++) {
     const centre = x[d]!;
     let [s1, s2, s3, s4] = [0, 0, 0, 0];
-    for (let r = 0, i = d; r < rows; r++, i += latents) {
+    for (let r = 0, i = d; r < n; r++, i += latents) {
       const y = x[i]! - centre;
       const square = y * y;
       s1 += y;

@@ -3,17 +3,20 @@ import { InputError } from '../../../engine/errors/index.js';
 import { ALL, type ChosenNumbers, type RowSource } from '../../../vae/data/arrays/index.js';
 
 /** The same rows, each value changed in place: a block is the reader's until the next one. */
-const mapRows = (source: RowSource, change: (block: Float32Array, firstRow: number) => void): RowSource => ({
-  ...source,
-  async *blocks(range) {
-    let row = range.from ?? 0;
-    for await (const block of source.blocks(range)) {
-      change(block, row);
-      row += block.length / source.width;
-      yield block;
-    }
-  },
-});
+const mapRows = (source: RowSource, change: (block: Float32Array, firstRow: number) => void): RowSource => {
+  const { stored: _unchanged, ...rest } = source;
+  return {
+    ...rest,
+    async *blocks(range) {
+      let row = range.from ?? 0;
+      for await (const block of source.blocks(range)) {
+        change(block, row);
+        row += block.length / source.width;
+        yield block;
+      }
+    },
+  };
+};
 
 /** σ = exp(½ log σ²). */
 export const sigmaOfLogVar = (logVar: RowSource): RowSource =>

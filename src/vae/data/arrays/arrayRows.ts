@@ -59,9 +59,14 @@ const fillColumns = (file: ByteFile, place: ArrayPlace, n: number, width: number
 /** Fills `out` with the values whose bytes `read` gives. */
 export type ReadValues = (read: (bytes: Uint8Array) => Promise<void>, out: Float32Array) => Promise<void>;
 
+type Element = Pick<ArrayPlace, 'type' | 'bigEndian'>;
+
+/** Whether values stand in the file as memory holds them. */
+const isFloat32 = ({ type, bigEndian }: Element): boolean => type === ELEMENT_TYPES.f4 && !bigEndian;
+
 /** float32 of this machine goes straight to where it is wanted; other types by a buffer that is used again. */
-export const rowReader = ({ type, bigEndian }: Pick<ArrayPlace, 'type' | 'bigEndian'>): ReadValues => {
-  if (type === ELEMENT_TYPES.f4 && !bigEndian) {
+export const rowReader = ({ type, bigEndian }: Element): ReadValues => {
+  if (isFloat32({ type, bigEndian })) {
     return (read, out) => read(new Uint8Array(out.buffer, out.byteOffset, out.byteLength));
   }
   let bytes = new ArrayBuffer(0);
@@ -88,7 +93,7 @@ const columnOrder = (axes: readonly number[]): number[] => {
 
 /** Throws: InputError where the array has no row or no column. */
 export const arrayRows = (place: ArrayPlace): ArrayRows => {
-  const { open, name, shape, fortran } = place;
+  const { open, name, shape, fortran, start } = place;
   const { n, width } = rowShape(shape, name);
   const byColumns = fortran && shape.length > 1;
   return {
@@ -96,6 +101,7 @@ export const arrayRows = (place: ArrayPlace): ArrayRows => {
     n,
     width,
     shape,
+    ...(open.path !== undefined && isFloat32(place) && !byColumns && { stored: { path: open.path, start } }),
     async *blocks(range) {
       const rows = requireRange(range, n);
       const file = await open();

@@ -11,4 +11,8 @@ export interface ByteFile {
 }
 
 /** Opens a file, of a disk or of a browser's tab. Throws: InputError where it cannot be read. */
-export type OpenFile = () => Promise<ByteFile>;
+export interface OpenFile {
+  (): Promise<ByteFile>;
+  /** Of a file on a disk. */
+  readonly path?: string;
+}

@@ -10,5 +10,5 @@ export { NPY_HEAD, type NpyHeader, readNpyHeader, sizeOf } from './npyHeader.js'
 export { openNpyRows } from './npyRows.js';
 export { ALL, type ChosenNumbers, type NumberContent, type Numbers, ofArchive, ofRows, splitPart } from './numbers.js';
 export { type FillRows, readAhead, requireRange } from './readAhead.js';
-export { type ArrayRows, type RowRange, type RowSource, rowsPerBlock } from './rows.js';
+export { type ArrayRows, type RowRange, type RowSource, rowsPerBlock, type StoredRows } from './rows.js';
 export { openSafetensors } from './safetensors.js';

@@ -13,6 +13,12 @@ const BLOCK = 2 ** 18;
 /** Rows of a block, so that it stays small whatever the width. */
 export const rowsPerBlock = (width: number): number => Math.max(1, Math.floor(BLOCK / width));
 
+/** float32 values in a file as memory holds them, row after row: its path, and the byte at which they begin. */
+export interface StoredRows {
+  readonly path: string;
+  readonly start: number;
+}
+
 /**
  * A matrix of numbers that is read a block of rows at a time, so that it need not fit into memory.
  *
@@ -25,6 +31,8 @@ export interface RowSource {
   readonly width: number;
   /** Names of the columns, where the file has some. */
   readonly columns?: readonly string[];
+  /** Where the very values stand, for who reads them without a copy; absent where they have to be made. */
+  readonly stored?: StoredRows;
   /**
    * The buffer of a block is used again for the next one: a reader that keeps values copies them.
    *
