@@ -18,6 +18,9 @@ const training = (command: Command): Command =>
     .option('--json', 'print the result as JSON')
     .option('--dry-run', 'say what would be done, and do nothing');
 
+const QUEUE = 'Redis, as redis://host:6379 or rediss://user:password@host:6380; ZDIST_QUEUE keeps it out of sight';
+const STORE = 'folder of sweeps that all machines share, or s3://bucket/prefix (default: sweeps)';
+
 const repeated = (value: string, before: string[] = []): string[] => [...before, value];
 
 export const defineStudy = (command: Command): Command =>
@@ -95,6 +98,9 @@ export const defineAudit = (command: Command): Command =>
     .option('--labels <file>', 'a class for each training code, .npy [N] of integers')
     .option('--stream', 'read the arrays once, in constant memory; of itself above 33 million values')
     .option('--shard <i/n>', 'summarise part i of n of the rows into one file, for zdist audit merge')
+    .option('--shards <n>', 'or have workers of a queue summarise n parts, and merge them here')
+    .option('--queue <url>', QUEUE)
+    .option('--store <folder>', STORE)
     .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')
     .option('--seed <n>', 'seed of draws, subsets and the split (default: 1)')
     .option('--threads <n>', 'threads, or auto')
@@ -149,8 +155,6 @@ export const defineData = (command: Command): Command =>
     .option('--quiet', 'no progress on stderr')
     .option('--json', 'print the description as JSON');
 
-const QUEUE = 'Redis, as redis://host:6379 or rediss://user:password@host:6380; ZDIST_QUEUE keeps it out of sight';
-
 export const defineSweep = (command: Command): Command =>
   command
     .argument('<source>', 'sweep.yaml; or reconcile, to run what has no result of the sweep in a folder')
@@ -168,7 +172,7 @@ export const defineSweep = (command: Command): Command =>
 export const defineWorker = (command: Command): Command =>
   command
     .option('--queue <url>', QUEUE)
-    .option('--store <folder>', 'folder of sweeps that all machines share, or s3://bucket/prefix (default: sweeps)')
+    .option('--store <folder>', STORE)
     .option('--workers <n>', 'jobs side by side (default: 1)')
     .option('--lock <time>', 'after so long without a sign of life another worker takes a job (default: 30s)')
     .option('--drain', 'end when the queue is empty')

@@ -11,7 +11,7 @@ import { runOf } from '../sweep/result.js';
 import type { ResultStore } from '../sweep/store/resultStore.js';
 import type { Effects, Given } from './effects.js';
 import { isSet } from './options.js';
-import { countOf } from './sweepSetup.js';
+import { countOf, DEFAULT_RETRIES } from './sweepSetup.js';
 
 /** What runs the open jobs of a sweep is given. */
 export interface SweepWork {
@@ -23,8 +23,6 @@ export interface SweepWork {
   /** Name of the sweep's folder in the root of its store. */
   readonly folder: string;
 }
-
-export const DEFAULT_RETRIES = 1;
 
 const isTraining = (spec: JobSpec): spec is TrainSpec => spec.kind === 'train';
 

@@ -4,8 +4,8 @@ import { queueAddressOf } from '../sweep/queue/address.js';
 import { requireSafeRedis } from '../sweep/queue/redis.js';
 import { submitJobs } from '../sweep/queue/submitJobs.js';
 import { isSet } from './options.js';
-import { DEFAULT_RETRIES, endView, type SweepWork } from './sweepHere.js';
-import { countOf } from './sweepSetup.js';
+import { endView, type SweepWork } from './sweepHere.js';
+import { countOf, DEFAULT_RETRIES } from './sweepSetup.js';
 
 /** Puts the jobs on a queue and follows what the workers make of them. */
 export const runOnQueue = async (

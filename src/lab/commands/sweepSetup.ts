@@ -1,11 +1,14 @@
 import { InputError } from '../../engine/errors/index.js';
 import type { Environment } from '../config/index.js';
 import { describeVersions } from '../studies/machine.js';
+import type { AuditShardEffects } from '../sweep/jobs/auditShardKind.js';
 import { rememberData } from '../sweep/jobs/dataIdentity.js';
-import { confinedPlace } from '../sweep/jobs/dataPlace.js';
+import { confinedCodes, confinedPlace } from '../sweep/jobs/dataPlace.js';
 import type { TrainEffects } from '../sweep/jobs/trainKind.js';
 import type { Effects, Given, Laboratory } from './effects.js';
 import { dataFolders, text } from './options.js';
+
+export const DEFAULT_RETRIES = 1;
 
 /** A whole number of an option; undefined where it was not given, or is `auto`. Throws InputError. */
 export const countOf = (given: Given, name: string, from: number, to: number): number | undefined => {
@@ -36,6 +39,13 @@ export const trainEffects = (
     ...folders,
   };
 };
+
+/** What summarises shards of audits on this machine: codes within its data folder, by their own version of zdist. */
+export const auditShardEffects = ({ env, files }: Effects): AuditShardEffects => ({
+  files,
+  code: { zdist: describeVersions().zdist! },
+  folderOf: confinedCodes(dataFolders(env).dataDir),
+});
 
 /** Where the queue is: --queue, or ZDIST_QUEUE, which no list of processes shows. */
 export const queueAddress = (given: Given, env: Environment): string | undefined =>

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { InputError } from '../../engine/errors/index.js';
+import { auditShardKind } from '../sweep/jobs/auditShardKind.js';
 import { trainKind } from '../sweep/jobs/trainKind.js';
 import { queueAddressOf } from '../sweep/queue/address.js';
 import { requireSafeRedis } from '../sweep/queue/redis.js';
@@ -8,7 +9,7 @@ import { openRoot } from '../sweep/store/openStore.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT, exitOfSignal } from './exitCodes.js';
 import { isSet, text } from './options.js';
-import { countOf, queueAddress, trainEffects } from './sweepSetup.js';
+import { auditShardEffects, countOf, queueAddress, trainEffects } from './sweepSetup.js';
 
 const DEFAULT_LOCK = 30_000;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
@@ -40,7 +41,10 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   await takeJobs({
     address,
     root,
-    kinds: { train: trainKind(trainEffects(effects, laboratory, true, log)) },
+    kinds: {
+      train: trainKind(trainEffects(effects, laboratory, true, log)),
+      'audit-shard': auditShardKind(auditShardEffects(effects)),
+    },
     atOnce,
     lock,
     worker,

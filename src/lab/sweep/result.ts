@@ -1,4 +1,5 @@
 import type { FinalValues, RunResult } from '../studies/study.js';
+import type { Job } from './jobs/job.js';
 import { committedResult, readLog } from './jobs/jobLog.js';
 import type { Outcome, Outcomes, SweepJob } from './outcome.js';
 import type { ResultStore } from './store/resultStore.js';
@@ -36,10 +37,7 @@ export interface SweepResult {
 }
 
 /** Results of all jobs that have one. */
-export const committedOutcomes = async (
-  store: ResultStore,
-  jobs: readonly SweepJob[],
-): Promise<Map<string, Outcome>> => {
+export const committedOutcomes = async (store: ResultStore, jobs: readonly Job[]): Promise<Map<string, Outcome>> => {
   const outcomes = new Map<string, Outcome>();
   for (const { id } of jobs) {
     const manifest = await committedResult(store, id);

@@ -8,11 +8,11 @@ import type { FileSystem } from '../../runs/fileSystem.js';
 import { superviseRun } from '../../runs/superviseRun.js';
 import { writeFile } from '../../runs/writeFile.js';
 import type { StopRule } from '../plan/sweepFile.js';
-import { valueIn } from '../valueIn.js';
 import { filesIn } from './artefacts.js';
 import type { IdentifyData } from './dataIdentity.js';
 import { divergenceOf } from './divergence.js';
 import type { JobContext, JobEnd, JobKind, JobSpec } from './job.js';
+import { type CodeVersion, checkCode, parseSpec } from './spec.js';
 
 /** What decides a training run: configuration, data, code, and when it is given up. */
 export interface TrainSpec extends JobSpec {
@@ -23,9 +23,6 @@ export interface TrainSpec extends JobSpec {
   readonly code: CodeVersion;
   readonly stop?: StopRule;
 }
-
-/** The programs whose versions decide bytes. */
-export type CodeVersion = Readonly<Record<string, string>>;
 
 export interface TrainEffects {
   readonly files: FileSystem;
@@ -52,26 +49,10 @@ const TELLS = ['run.json', 'config.yaml', 'data.json'];
 /** What a run needs while it goes on, and nobody afterwards. */
 const passing = (path: string): boolean => path.endsWith('.part') || /^(checkpoints|lock)\//.test(path);
 
-const parse = (spec: JobSpec): TrainSpec => {
-  const result = specSchema.safeParse(spec);
-  if (result.success) return result.data as TrainSpec;
-  const problems = result.error.issues.map(({ path, message }) => {
-    const got = JSON.stringify(valueIn(spec, path))?.slice(0, 100) ?? 'nothing';
-    return `job: ${path.join('.') || 'spec'}: expected ${message}, got ${got}`;
-  });
-  throw new InputError(problems.join('\n'));
-};
-
-const checkCode = (made: CodeVersion, mine: CodeVersion): void => {
-  const differing = Object.keys({ ...made, ...mine }).filter((name) => made[name] !== mine[name]);
-  const versions = (of: CodeVersion): string => differing.map((name) => `${name} ${of[name] ?? 'none'}`).join(', ');
-  if (differing.length > 0) throw new Error(`job: expected ${versions(made)}, got a worker with ${versions(mine)}`);
-};
-
 /** Trains one model in a child process. What the run leaves in its folder are the artefacts. */
 export const trainKind = (effects: TrainEffects): JobKind => ({
   work: async (given, context) => {
-    const spec = parse(given);
+    const spec = parseSpec(specSchema, given) as TrainSpec;
     checkCode(spec.code, effects.code);
     const config = { ...spec.config, data: await effects.placeOf(spec.config.data) };
     const { sha256 } = await effects.identify(config);
