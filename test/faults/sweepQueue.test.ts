@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { committedContent, logOf } from '../support/committed.js';
 import { type CutProxy, proxyTo, startRedis, type TestRedis, withoutRedis } from '../support/redis.js';
+import { stopAtWork } from '../support/stopAtWork.js';
 import { endProcesses, startZdist, type ZdistProcess } from '../support/zdistProcess.js';
 
 const SWEEP = `
@@ -43,19 +44,6 @@ const newStore = (): string => `store${count++}`;
 const idOf = async (store: string, name: string): Promise<string> => {
   const plan = await readFile(join(home, store, 's/plan.json'), 'utf8');
   return (JSON.parse(plan) as { jobs: { id: string; name: string }[] }).jobs.find((job) => job.name === name)!.id;
-};
-
-/** Stops a worker between its claim and its commit; on a busy machine a run may be over before, and then the next is taken. */
-const stopAtWork = async (worker: ZdistProcess, store: string): Promise<{ name: string; job: string }> => {
-  for (let nth = 1; ; nth++) {
-    const [, name] = await worker.until(new RegExp(`(?:s: (\\S+): started[^]*?){${nth}}`));
-    const job = await idOf(store, name!);
-    const log = () => logOf(join(home, store, 's'), job);
-    while ((await log()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    worker.kill('SIGSTOP');
-    if ((await log()).length === 1) return { name: name!, job };
-    worker.kill('SIGCONT');
-  }
 };
 
 /** The sweep ends well, and its results are those of a single process, each once. */
@@ -97,7 +85,7 @@ describe.skipIf(withoutRedis)('a sweep on a queue', { timeout: 240_000 }, () => 
     const [{ url }, store] = [await redis(), newStore()];
     const late = worker(store, url);
     const sweep = submit(store, url);
-    const { name, job } = await stopAtWork(late, store);
+    const { name, job } = await stopAtWork(late, join(home, store, 's'), (each) => idOf(store, each));
     const other = worker(store, url);
     await other.until(new RegExp(`${name}: committed`));
     late.kill('SIGCONT');
