@@ -68,15 +68,15 @@ const sharded = async (
     interrupt,
   }: { readonly seed: number; readonly progress: AuditProgress; readonly interrupt: AbortSignal },
 ): Promise<AuditSource | undefined> => {
-  const url = queueAddress(given, effects.env);
-  if (url === undefined) {
+  const address = await queueAddress(given, effects);
+  if (!address) {
     throw new InputError(
       '--shards: expected --queue or ZDIST_QUEUE beside it; without one, --shard i/n reads one part',
     );
   }
   const { auditOnQueue } = await import('./auditQueue.js');
   const asked = {
-    url,
+    address,
     request: codesOf(given, effects, '--shards'),
     shards: countOf(given, 'shards', 1, MOST_SHARDS)!,
     seed,

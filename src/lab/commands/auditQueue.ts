@@ -2,7 +2,7 @@ import type { StreamedInput } from '../../latent/audit/streaming/index.js';
 import type { CodeRequest } from '../codes/index.js';
 import { mergedShards, shardedAudit } from '../sweep/auditShards.js';
 import { storeJob } from '../sweep/jobs/job.js';
-import { queueAddressOf } from '../sweep/queue/address.js';
+import type { QueueAddress } from '../sweep/queue/address.js';
 import { requireSafeRedis } from '../sweep/queue/redis.js';
 import { submitJobs } from '../sweep/queue/submitJobs.js';
 import { committedOutcomes } from '../sweep/result.js';
@@ -12,7 +12,7 @@ import { text } from './options.js';
 import { auditShardEffects, DEFAULT_RETRIES } from './sweepSetup.js';
 
 export interface QueuedAudit {
-  readonly url: string;
+  readonly address: QueueAddress;
   readonly request: CodeRequest;
   readonly shards: number;
   readonly seed: number;
@@ -28,12 +28,11 @@ export interface QueuedAudit {
  * Throws: InputError for codes that a worker may not open; Error with the reason of each part that failed.
  */
 export const auditOnQueue = async (
-  { url, request, shards, seed, interrupt, note, onProgress }: QueuedAudit,
+  { address, request, shards, seed, interrupt, note, onProgress }: QueuedAudit,
   given: Given,
   effects: Effects,
 ): Promise<StreamedInput | undefined> => {
   const { cwd, env } = effects;
-  const address = queueAddressOf(url);
   const root = await openRoot(text(given, 'store') ?? 'sweeps', cwd, env);
   const { folderOf, code } = auditShardEffects(effects);
   const { name, jobs } = await shardedAudit(await folderOf(request), request, { of: shards, seed, code });

@@ -19,6 +19,7 @@ const training = (command: Command): Command =>
     .option('--dry-run', 'say what would be done, and do nothing');
 
 const QUEUE = 'Redis, as redis://host:6379 or rediss://user:password@host:6380; ZDIST_QUEUE keeps it out of sight';
+const QUEUE_CA = 'certificates, in PEM, of the authority of a queue at rediss://; or ZDIST_QUEUE_CA';
 const STORE = 'folder of sweeps that all machines share, or s3://bucket/prefix (default: sweeps)';
 
 const repeated = (value: string, before: string[] = []): string[] => [...before, value];
@@ -100,6 +101,7 @@ export const defineAudit = (command: Command): Command =>
     .option('--shard <i/n>', 'summarise part i of n of the rows into one file, for zdist audit merge')
     .option('--shards <n>', 'or have workers of a queue summarise n parts, and merge them here')
     .option('--queue <url>', QUEUE)
+    .option('--queue-ca <file>', QUEUE_CA)
     .option('--store <folder>', STORE)
     .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')
     .option('--seed <n>', 'seed of draws, subsets and the split (default: 1)')
@@ -165,6 +167,7 @@ export const defineSweep = (command: Command): Command =>
     .option('--out <folder>', 'where to write: a new folder, or s3://bucket/prefix/name')
     .option('--resume', 'go on with the sweep in --out: run only what has no result')
     .option('--queue <url>', QUEUE)
+    .option('--queue-ca <file>', QUEUE_CA)
     .option('--quiet', 'no progress on stderr')
     .option('--json', 'print sweep.json')
     .option('--dry-run', 'list the runs, and do nothing');
@@ -172,6 +175,7 @@ export const defineSweep = (command: Command): Command =>
 export const defineWorker = (command: Command): Command =>
   command
     .option('--queue <url>', QUEUE)
+    .option('--queue-ca <file>', QUEUE_CA)
     .option('--store <folder>', STORE)
     .option('--workers <n>', 'jobs side by side (default: 1)')
     .option('--lock <time>', 'after so long without a sign of life another worker takes a job (default: 30s)')
@@ -179,7 +183,10 @@ export const defineWorker = (command: Command): Command =>
     .option('--quiet', 'nothing on stderr');
 
 export const defineDoctor = (command: Command): Command =>
-  command.option('--queue <url>', QUEUE).option('--json', 'print the findings as JSON');
+  command
+    .option('--queue <url>', QUEUE)
+    .option('--queue-ca <file>', QUEUE_CA)
+    .option('--json', 'print the findings as JSON');
 
 export const defineRuns = (command: Command): Command =>
   command

@@ -89,9 +89,9 @@ const exitCode = ({ rows, state }: SweepResult, outcomes: Outcomes, interrupt: A
 };
 
 export const run = async (given: Given, effects: Effects): Promise<number> => {
-  const { stdout, stderr, env, now } = effects;
+  const { stdout, stderr, now } = effects;
   const [source, folder] = given.args;
-  const queue = queueAddress(given, env);
+  const queue = await queueAddress(given, effects);
   const again = source === 'reconcile';
   if (again !== (folder !== undefined)) {
     throw new InputError('sweep: expected sweep.yaml, or reconcile and the folder of a sweep');

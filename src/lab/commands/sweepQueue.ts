@@ -1,6 +1,6 @@
 import { createView } from '../progress/index.js';
 import type { Outcome, SweepJob } from '../sweep/outcome.js';
-import { queueAddressOf } from '../sweep/queue/address.js';
+import type { QueueAddress } from '../sweep/queue/address.js';
 import { requireSafeRedis } from '../sweep/queue/redis.js';
 import { submitJobs } from '../sweep/queue/submitJobs.js';
 import { isSet } from './options.js';
@@ -9,12 +9,11 @@ import { countOf, DEFAULT_RETRIES } from './sweepSetup.js';
 
 /** Puts the jobs on a queue and follows what the workers make of them. */
 export const runOnQueue = async (
-  url: string,
+  address: QueueAddress,
   jobs: readonly SweepJob[],
   { given, effects, interrupt, store, folder }: SweepWork,
 ): Promise<Map<string, Outcome>> => {
   const { stderr, env, now } = effects;
-  const address = queueAddressOf(url);
   const retries = countOf(given, 'retries', 0, 100) ?? DEFAULT_RETRIES;
   await requireSafeRedis(address);
   if (jobs.length === 0) return new Map();

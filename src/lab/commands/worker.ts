@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { InputError } from '../../engine/errors/index.js';
 import { auditShardKind } from '../sweep/jobs/auditShardKind.js';
 import { trainKind } from '../sweep/jobs/trainKind.js';
-import { queueAddressOf } from '../sweep/queue/address.js';
 import { requireSafeRedis } from '../sweep/queue/redis.js';
 import { takeJobs } from '../sweep/queue/takeJobs.js';
 import { openRoot } from '../sweep/store/openStore.js';
@@ -26,9 +25,8 @@ const lockOf = (given: Given): number => {
 
 export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { env, cwd, now, stderr } = effects;
-  const url = queueAddress(given, env);
-  if (url === undefined) throw new InputError('worker: expected --queue or ZDIST_QUEUE, got neither');
-  const address = queueAddressOf(url);
+  const address = await queueAddress(given, effects);
+  if (!address) throw new InputError('worker: expected --queue or ZDIST_QUEUE, got neither');
   const lock = lockOf(given);
   const atOnce = countOf(given, 'workers', 1, 1024) ?? 1;
   const root = await openRoot(text(given, 'store') ?? 'sweeps', cwd, env);

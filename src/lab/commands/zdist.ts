@@ -34,6 +34,9 @@ const effects: Effects = {
   laboratory: async () => (await import('../laboratory.js')).laboratory,
 };
 
+// Whoever may list processes sees their arguments, and the title takes their place.
+if (process.argv.some((argument) => /rediss?:\/\/[^@\s]*@/.test(argument))) process.title = 'zdist';
+
 // A reader that has seen enough (`zdist ... | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
