@@ -230,6 +230,7 @@ export const childHere =
           onProgress: (progress) => tell({ type: 'progress', progress }),
           onEvaluation: (evaluation) => tell({ type: 'evaluation', point: evaluation }),
           onNote: (text) => tell({ type: 'note', text }),
+          onCheckpoint: () => tell({ type: 'checkpoint' }),
           stopReason: () => stopReason,
         }).then((outcome) => {
           tell({ type: 'outcome', outcome });

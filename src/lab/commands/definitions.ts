@@ -20,6 +20,7 @@ const training = (command: Command): Command =>
 
 const QUEUE = 'Redis, as redis://host:6379 or rediss://user:password@host:6380; ZDIST_QUEUE keeps it out of sight';
 const QUEUE_CA = 'certificates, in PEM, of the authority of a queue at rediss://; or ZDIST_QUEUE_CA';
+const CHECKPOINT_EVERY = 'least seconds from one checkpoint to the next (default: 30)';
 const STORE = 'folder of sweeps that all machines share, or s3://bucket/prefix (default: sweeps)';
 
 const repeated = (value: string, before: string[] = []): string[] => [...before, value];
@@ -33,7 +34,7 @@ export const defineStudy = (command: Command): Command =>
 export const defineTrain = (command: Command): Command =>
   training(command.argument('[run]', 'folder of a run to go on with'))
     .option('--resume <word>', 'must, allow or never: go on with the run that is in the folder (default: never)')
-    .option('--checkpoint-every <s>', 'least seconds from one checkpoint to the next (default: 30)')
+    .option('--checkpoint-every <s>', CHECKPOINT_EVERY)
     .option('--regime <name>', `who learns from what: ${REGIMES.join(', ')}`)
     .option('--kl <name>', `estimator of the KL: ${KL_ESTIMATORS.join(' or ')}`)
     .option('--config <file>', 'configuration in YAML, as config.yaml of a run holds it')
@@ -165,6 +166,7 @@ export const defineSweep = (command: Command): Command =>
     .option('--threads <n>', 'threads of one run')
     .option('--retries <n>', 'attempts after one that failed (default: 1)')
     .option('--out <folder>', 'where to write: a new folder, or s3://bucket/prefix/name')
+    .option('--checkpoint-every <s>', CHECKPOINT_EVERY)
     .option('--resume', 'go on with the sweep in --out: run only what has no result')
     .option('--queue <url>', QUEUE)
     .option('--queue-ca <file>', QUEUE_CA)
@@ -179,6 +181,7 @@ export const defineWorker = (command: Command): Command =>
     .option('--store <folder>', STORE)
     .option('--workers <n>', 'jobs side by side (default: 1)')
     .option('--lock <time>', 'after so long without a sign of life another worker takes a job (default: 30s)')
+    .option('--checkpoint-every <s>', CHECKPOINT_EVERY)
     .option('--drain', 'end when the queue is empty')
     .option('--quiet', 'nothing on stderr');
 

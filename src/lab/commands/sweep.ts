@@ -98,8 +98,9 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   }
   const laboratory = await effects.laboratory();
   const note = (line: string): void => void (isSet(given, 'quiet') || stderr.write(`${line}\n`));
-  const training = trainEffects(effects, laboratory, queue !== undefined, note);
+  const training = trainEffects(given, effects, laboratory, { confined: queue !== undefined, log: note });
 
+  if (queue && !isSet(given, 'dryRun')) await (await loadQueue()).requireSafeRedis(queue);
   let sweep: OpenSweep;
   if (again) {
     const { store, folder: name } = await storeAt(folder!, effects);

@@ -1,11 +1,12 @@
 import { createView } from '../progress/index.js';
 import type { Outcome, SweepJob } from '../sweep/outcome.js';
 import type { QueueAddress } from '../sweep/queue/address.js';
-import { requireSafeRedis } from '../sweep/queue/redis.js';
 import { submitJobs } from '../sweep/queue/submitJobs.js';
 import { isSet } from './options.js';
 import { endView, type SweepWork } from './sweepHere.js';
 import { countOf, DEFAULT_RETRIES } from './sweepSetup.js';
+
+export { requireSafeRedis } from '../sweep/queue/redis.js';
 
 /** Puts the jobs on a queue and follows what the workers make of them. */
 export const runOnQueue = async (
@@ -15,7 +16,6 @@ export const runOnQueue = async (
 ): Promise<Map<string, Outcome>> => {
   const { stderr, env, now } = effects;
   const retries = countOf(given, 'retries', 0, 100) ?? DEFAULT_RETRIES;
-  await requireSafeRedis(address);
   if (jobs.length === 0) return new Map();
   const view = createView({ stderr, env, quiet: isSet(given, 'quiet'), now, runs: jobs, workers: 1 });
   const starts = new Map<string, number>();

@@ -10,7 +10,7 @@ import type { CodeVersion } from '../sweep/jobs/spec.js';
 import type { TrainEffects } from '../sweep/jobs/trainKind.js';
 import { type QueueAddress, queueAddressOf } from '../sweep/queue/address.js';
 import type { Effects, Given, Laboratory } from './effects.js';
-import { dataFolders, text } from './options.js';
+import { checkpointSecondsOf, dataFolders, text } from './options.js';
 
 export const DEFAULT_RETRIES = 1;
 
@@ -31,12 +31,13 @@ const codeVersion = (): CodeVersion => {
 
 /** What trains the runs of a sweep on this machine; `confined` keeps their data within the data folder. */
 export const trainEffects = (
+  given: Given,
   { env, files, now }: Effects,
   laboratory: Laboratory,
-  confined: boolean,
-  log: (line: string) => void,
+  { confined, log }: { readonly confined: boolean; readonly log: (line: string) => void },
 ): TrainEffects => {
   const folders = dataFolders(env);
+  const checkpointSeconds = checkpointSecondsOf(given);
   return {
     files,
     now,
@@ -45,6 +46,7 @@ export const trainEffects = (
     placeOf: confined ? confinedPlace(folders.dataDir) : (data) => Promise.resolve(data),
     identify: rememberData((place) => laboratory.identifyData({ ...place, ...folders, log })),
     ...folders,
+    ...(checkpointSeconds !== undefined && { checkpointSeconds }),
   };
 };
 

@@ -40,7 +40,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     address,
     root,
     kinds: {
-      train: trainKind(trainEffects(effects, laboratory, true, log)),
+      train: trainKind(trainEffects(given, effects, laboratory, { confined: true, log })),
       'audit-shard': auditShardKind(auditShardEffects(effects)),
     },
     atOnce,

@@ -57,6 +57,8 @@ export const attemptJob = async (job: Job, effects: AttemptEffects): Promise<Att
       worker,
     } as const;
     await endClaim(store, job.id, token, commit, now);
+    // Left behind, it would only take space.
+    await store.remove(checkpointOf(job.id)).catch(() => undefined);
     // Ours, or that of the worker that took the job over, or none yet.
     const manifest = await committedResult(store, job.id);
     return manifest ? { state: 'committed', manifest } : { state: 'fenced' };
@@ -65,7 +67,14 @@ export const attemptJob = async (job: Job, effects: AttemptEffects): Promise<Att
   }
 };
 
-const work = async (job: Job, folder: string, { kinds, signal, onProgress }: AttemptEffects): Promise<JobEnd> => {
+/** One for all attempts: whichever wrote it, equal jobs pass through equal states. */
+const checkpointOf = (job: string): string => `${folderOf(job)}/checkpoint`;
+
+const work = async (
+  job: Job,
+  folder: string,
+  { store, kinds, signal, onProgress }: AttemptEffects,
+): Promise<JobEnd> => {
   const { id, name, spec } = job;
   const kind = kinds[spec.kind];
   if (!kind) {
@@ -73,7 +82,12 @@ const work = async (job: Job, folder: string, { kinds, signal, onProgress }: Att
     return { state: 'failed', reason: `job ${id}: expected one of ${known}, got "${spec.kind}"`, hopeless: 'input' };
   }
   try {
-    return await kind.work(spec, { id, name, folder, signal, onProgress: onProgress ?? (() => undefined) });
+    const checkpoint = {
+      read: () => store.read(checkpointOf(id)),
+      write: (content: Uint8Array) => store.replace(checkpointOf(id), content),
+    };
+    const told = onProgress ?? (() => undefined);
+    return await kind.work(spec, { id, name, folder, signal, checkpoint, onProgress: told });
   } catch (error) {
     const hopeless = error instanceof StorageError ? 'disk' : error instanceof InputError ? 'input' : undefined;
     return {

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../../engine/errors/index.js';
-import type { Progress } from '../../../vae/training/index.js';
 import { type RunConfig, runSchema } from '../../config/index.js';
+import { packCheckpoint, unpackCheckpoint } from '../../runs/checkpoints/carryCheckpoint.js';
+import { restore } from '../../runs/checkpoints/restore.js';
 import type { SpawnRun } from '../../runs/child.js';
 import type { FileSystem } from '../../runs/fileSystem.js';
+import { CHECKPOINT_SECONDS } from '../../runs/job.js';
+import { type ProgressPoint, readMetrics } from '../../runs/metrics/metrics.js';
+import { configDigest } from '../../runs/runFolder.js';
 import { superviseRun } from '../../runs/superviseRun.js';
 import { writeFile } from '../../runs/writeFile.js';
 import type { StopRule } from '../plan/sweepFile.js';
@@ -34,6 +38,8 @@ export interface TrainEffects {
   readonly identify: IdentifyData;
   readonly dataDir?: string;
   readonly cacheDir?: string;
+  /** Least seconds from one checkpoint to the next; CHECKPOINT_SECONDS when absent. */
+  readonly checkpointSeconds?: number;
 }
 
 const specSchema = z.strictObject({
@@ -59,31 +65,82 @@ export const trainKind = (effects: TrainEffects): JobKind => ({
     if (sha256 !== spec.data) {
       throw new InputError(`${spec.config.data}: expected data with the hash ${spec.data}, got ${sha256}`);
     }
-    return train(config, spec.stop, context, effects);
+    return train(config, spec, context, effects);
   },
 });
 
+/** Lays the checkpoint of an earlier attempt into the folder. Returns what was reported until then. */
+const goOn = async (
+  config: RunConfig,
+  data: string,
+  { folder, checkpoint }: JobContext,
+  files: FileSystem,
+): Promise<readonly ProgressPoint[]> => {
+  const packed = await checkpoint.read();
+  if (!packed || !(await unpackCheckpoint(files, folder, packed))) return [];
+  const { restored } = await restore(files, folder, { config: configDigest(config), data });
+  if (!restored) return [];
+  const metrics = await files.readFile(join(folder, 'metrics.bin'));
+  return readMetrics(metrics.subarray(0, restored.manifest.metrics)).progress;
+};
+
+/** Keeps checkpoints for an attempt to come: those of a run that has taken an interval, or is about to be left. */
+const keeper = (
+  { folder, checkpoint, signal }: JobContext,
+  { files, now, checkpointSeconds = CHECKPOINT_SECONDS }: TrainEffects,
+) => {
+  const startedAt = now();
+  let kept = Promise.resolve();
+  const keep = async (): Promise<void> => {
+    const packed = await packCheckpoint(files, folder);
+    if (packed) await checkpoint.write(packed);
+  };
+  return {
+    keep: (): void => {
+      if (!signal.aborted && now() - startedAt < 1000 * checkpointSeconds) return;
+      // One that cannot be kept costs time, if there is a next attempt at all.
+      kept = kept.then(keep).catch(() => undefined);
+    },
+    done: () => kept,
+  };
+};
+
 const train = async (
   config: RunConfig,
-  stop: StopRule | undefined,
-  { name, folder, signal, onProgress }: JobContext,
-  { files, now, spawn, dataDir, cacheDir }: TrainEffects,
+  { stop, data }: TrainSpec,
+  context: JobContext,
+  effects: TrainEffects,
 ): Promise<JobEnd> => {
+  const { name, folder, signal, onProgress } = context;
+  const { files, now, spawn, dataDir, cacheDir, checkpointSeconds } = effects;
   const folders = { ...(dataDir !== undefined && { dataDir }), ...(cacheDir !== undefined && { cacheDir }) };
   const isDiverging = stop && divergenceOf(stop);
-  let diverged: Progress | undefined;
-  const run = superviseRun({ name, folder, config, ...folders }, spawn(), { files, now }, (progress) => {
-    onProgress(progress);
-    if (diverged || !isDiverging?.(progress)) return;
-    diverged = progress;
-    run.stop('divergence');
-  });
+  // The count of high losses goes on where it was, so that the run diverges at the step at which it would have.
+  let diverged: ProgressPoint | undefined;
+  for (const point of await goOn(config, data, context, files)) if (isDiverging?.(point)) diverged ??= point;
+  const { keep, done } = keeper(context, effects);
+  const every = checkpointSeconds !== undefined && { checkpointSeconds };
+  const run = superviseRun(
+    { name, folder, config, resume: true, ...every, ...folders },
+    spawn(),
+    { files, now },
+    (progress) => {
+      onProgress(progress);
+      if (diverged || !isDiverging?.(progress)) return;
+      diverged = progress;
+      run.stop('divergence');
+    },
+    undefined,
+    keep,
+  );
+  if (diverged) run.stop('divergence');
   const interrupt = (): void => run.stop(String(signal.reason));
   signal.addEventListener('abort', interrupt);
   if (signal.aborted) interrupt();
   const { result, hopeless, nonFinite } = await run.outcome.finally(() =>
     signal.removeEventListener('abort', interrupt),
   );
+  await done();
 
   if (diverged || nonFinite) {
     const { step, epoch, loss } = diverged ?? { step: result.steps, epoch: undefined, loss: undefined };
