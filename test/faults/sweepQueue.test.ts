@@ -1,4 +1,5 @@
 /** Sweeps on a real Redis, with real trainings, while something breaks. Whatever it is, each run counts once, with the same bytes. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,9 @@ grid:
   regime: [joint, tandem]
   latents: [2, 3]
 `;
+
+/** Of many chunks of steps, so that there is a checkpoint long before the end. */
+const LONG = 'base: { preset: lyeoni, limit: 1200, epochs: 20, hidden: [8], batch: 20 }\ngrid: { seed: [1] }\n';
 
 let home: string;
 let count = 0;
@@ -79,6 +83,25 @@ describe.skipIf(withoutRedis)('a sweep on a queue', { timeout: 240_000 }, () => 
     const second = worker(store, url);
     await expectWhole(sweep, store);
     expect(second.output().match(/started/g)).toHaveLength(4);
+  });
+
+  it('goes on from the last checkpoint of a worker that was killed', async () => {
+    await writeFile(join(home, 'long.yaml'), LONG);
+    const [{ url }, store] = [await redis(), newStore()];
+    const victim = worker(store, url, ' --checkpoint-every 0');
+    const sweep = zdist(`sweep long.yaml --out ${store}/s`, { ZDIST_QUEUE: url });
+    await victim.until(/started/);
+    const [job] = await readdir(join(home, store, 's/jobs'));
+    const kept = join(home, store, 's/jobs', job!, 'checkpoint');
+    while (!existsSync(kept)) await new Promise((resolve) => setTimeout(resolve, 5));
+    victim.kill('SIGKILL');
+    const second = worker(store, url);
+    const { code, stdout } = await sweep.ended;
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 run: 1 done')]);
+    expect(second.output()).toMatch(/seed=1: goes on from step \d+/);
+    expect(existsSync(kept)).toBe(false);
+    expect((await zdist('sweep long.yaml --workers 1 --out long').ended).code).toBe(0);
+    expect(await committedContent(join(home, store, 's'))).toEqual(await committedContent(join(home, 'long')));
   });
 
   it('fences a worker that was stopped for longer than its lock', async () => {

@@ -21,6 +21,14 @@ const started: { stop(): unknown }[] = [];
 const zdist = (line: string, env: NodeJS.ProcessEnv = {}): ZdistProcess =>
   startZdist(line.split(' '), { cwd: home, env: { ZDIST_CACHE_DIR: join(home, 'cache'), ...env } });
 
+const envOf = (queue: string, { endpoint }: S3Server): NodeJS.ProcessEnv => ({
+  ZDIST_QUEUE: queue,
+  AWS_ENDPOINT_URL_S3: endpoint,
+  AWS_ACCESS_KEY_ID: 'somebody',
+  AWS_SECRET_ACCESS_KEY: SECRET,
+  AWS_REGION: 'us-east-1',
+});
+
 /** The objects below a prefix of the bucket, as the files of a folder. */
 const download = async ({ objects }: S3Server, prefix: string, folder: string): Promise<void> => {
   for (const [key, content] of objects) {
@@ -30,6 +38,9 @@ const download = async ({ objects }: S3Server, prefix: string, folder: string): 
     await writeFile(path, content);
   }
 };
+
+/** Of many chunks of steps, so that there is a checkpoint long before the end. */
+const LONG = 'base: { preset: lyeoni, limit: 1200, epochs: 20, hidden: [8], batch: 20 }\ngrid: { seed: [1] }\n';
 
 describe.skipIf(withoutRedis)('a sweep with its results in a bucket', { timeout: 240_000 }, () => {
   beforeAll(async () => {
@@ -45,13 +56,7 @@ describe.skipIf(withoutRedis)('a sweep with its results in a bucket', { timeout:
     const alone = zdist('sweep sweep.yaml --workers 1 --out alone');
     const [redis, s3] = [await startRedis(), await startS3()];
     started.push(redis, { stop: () => s3.close() });
-    const env = {
-      ZDIST_QUEUE: redis.url,
-      AWS_ENDPOINT_URL_S3: s3.endpoint,
-      AWS_ACCESS_KEY_ID: 'somebody',
-      AWS_SECRET_ACCESS_KEY: SECRET,
-      AWS_REGION: 'us-east-1',
-    };
+    const env = envOf(redis.url, s3);
     expect((await alone.ended).code).toBe(0);
 
     const workers = [1, 2].map(() => zdist('worker --store s3://results/lab', env));
@@ -74,5 +79,24 @@ describe.skipIf(withoutRedis)('a sweep with its results in a bucket', { timeout:
     for (const each of workers) each.kill('SIGTERM');
     expect(await Promise.all(workers.map(async (each) => (await each.ended).code))).toEqual([143, 143]);
     expect((await zdist('sweep reconcile s3://results/lab/rates', env).ended).stdout).toContain('4 runs: 4 done');
+  });
+
+  it('goes on from a checkpoint in the bucket when a worker is killed', async () => {
+    await writeFile(join(home, 'long.yaml'), LONG);
+    const [redis, s3] = [await startRedis(), await startS3()];
+    started.push(redis, { stop: () => s3.close() });
+    const env = envOf(redis.url, s3);
+    const kept = (): boolean => [...s3.objects.keys()].some((key) => key.endsWith('/checkpoint'));
+    const victim = zdist('worker --store s3://results/lab --lock 1s --checkpoint-every 0', env);
+    const sweep = zdist('sweep long.yaml --out s3://results/lab/long', env);
+    while (!kept()) await new Promise((resolve) => setTimeout(resolve, 5));
+    victim.kill('SIGKILL');
+    const second = zdist('worker --store s3://results/lab --lock 1s', env);
+    expect((await sweep.ended).code).toBe(0);
+    expect(second.output()).toMatch(/seed=1: goes on from step \d+/);
+    expect(kept()).toBe(false);
+    await download(s3, '/results/lab/long/', join(home, 'long-downloaded'));
+    expect((await zdist('sweep long.yaml --workers 1 --out long').ended).code).toBe(0);
+    expect(await committedContent(join(home, 'long-downloaded'))).toEqual(await committedContent(join(home, 'long')));
   });
 });

@@ -76,7 +76,8 @@ export const runHere = async (
     return fitting;
   };
   return runLocally(jobs, {
-    attempt: (job, onProgress) => attemptJob(job, { ...attempt, onProgress }),
+    attempt: (job, onProgress) =>
+      attemptJob(job, { ...attempt, onProgress, onNote: (text) => view.note(`${job.name}: ${text}`) }),
     atOnce,
     retries,
     interrupt,

@@ -20,6 +20,8 @@ export interface AttemptEffects {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** A line for people. */
+  readonly onNote?: (text: string) => void;
 }
 
 /**
@@ -70,11 +72,10 @@ export const attemptJob = async (job: Job, effects: AttemptEffects): Promise<Att
 /** One for all attempts: whichever wrote it, equal jobs pass through equal states. */
 const checkpointOf = (job: string): string => `${folderOf(job)}/checkpoint`;
 
-const work = async (
-  job: Job,
-  folder: string,
-  { store, kinds, signal, onProgress }: AttemptEffects,
-): Promise<JobEnd> => {
+const ignore = (): void => undefined;
+
+const work = async (job: Job, folder: string, effects: AttemptEffects): Promise<JobEnd> => {
+  const { store, kinds, signal, onProgress = ignore, onNote = ignore } = effects;
   const { id, name, spec } = job;
   const kind = kinds[spec.kind];
   if (!kind) {
@@ -86,8 +87,7 @@ const work = async (
       read: () => store.read(checkpointOf(id)),
       write: (content: Uint8Array) => store.replace(checkpointOf(id), content),
     };
-    const told = onProgress ?? (() => undefined);
-    return await kind.work(spec, { id, name, folder, signal, checkpoint, onProgress: told });
+    return await kind.work(spec, { id, name, folder, signal, checkpoint, onProgress, onNote });
   } catch (error) {
     const hopeless = error instanceof StorageError ? 'disk' : error instanceof InputError ? 'input' : undefined;
     return {

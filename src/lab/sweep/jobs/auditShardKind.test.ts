@@ -25,7 +25,15 @@ const work = async (spec: JobSpec, context: Partial<JobContext> = {}) => {
   const kind = auditShardKind({ files, code, folderOf: confinedCodes(home) });
   const signal = new AbortController().signal;
   const checkpoint = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() };
-  const told = { id: 'a', name: 'shard', folder, signal, checkpoint, onProgress: () => undefined };
+  const told = {
+    id: 'a',
+    name: 'shard',
+    folder,
+    signal,
+    checkpoint,
+    onProgress: () => undefined,
+    onNote: () => undefined,
+  };
   const end = await kind.work(spec, { ...told, ...context });
   return { end, folder };
 };

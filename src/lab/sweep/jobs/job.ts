@@ -49,6 +49,8 @@ export interface JobContext {
     write(content: Uint8Array): Promise<void>;
   };
   readonly onProgress: (progress: Progress) => void;
+  /** A line for people. */
+  readonly onNote: (text: string) => void;
 }
 
 /** A sort of work: it checks what it is given and does it, and never rejects for what goes wrong in the work. */

@@ -33,6 +33,7 @@ const work = async (given: JobSpec, changes: Partial<TrainEffects> = {}, context
     signal,
     checkpoint: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
     onProgress: () => undefined,
+    onNote: () => undefined,
     ...context,
   });
   return { end, jobs };

@@ -111,7 +111,7 @@ const train = async (
   context: JobContext,
   effects: TrainEffects,
 ): Promise<JobEnd> => {
-  const { name, folder, signal, onProgress } = context;
+  const { name, folder, signal, onProgress, onNote } = context;
   const { files, now, spawn, dataDir, cacheDir, checkpointSeconds } = effects;
   const folders = { ...(dataDir !== undefined && { dataDir }), ...(cacheDir !== undefined && { cacheDir }) };
   const isDiverging = stop && divergenceOf(stop);
@@ -130,7 +130,7 @@ const train = async (
       diverged = progress;
       run.stop('divergence');
     },
-    undefined,
+    onNote,
     keep,
   );
   if (diverged) run.stop('divergence');
