@@ -36,7 +36,7 @@ describe('zdist sweep', () => {
     expect(jobs[0]!.config.threads).toBe(2);
     expect(stdout).toMatch(/^run +state +attempts +rate +score +ELBO +time/);
     expect(stdout).toMatch(/\nregime=tandem,latents=3,seed=2 +done +1 +19\.4/);
-    expect(stdout).toMatch(/\nconfiguration +seeds +rate.*\nregime=joint,latents=2 +2 /);
+    expect(stdout).toMatch(/\nconfiguration, best ELBO first +seeds +rate.*hole mass\nregime=joint,latents=2 +2 /);
     expect(stdout).toContain('8 runs: 8 done');
     const result = await resultIn(join(cwd, 's'));
     expect(result).toMatchObject({ schema: 1, kind: 'sweep', name: 'sweep', state: 'done' });
@@ -47,10 +47,12 @@ describe('zdist sweep', () => {
     });
     const csv = await readFile(join(cwd, 's/sweep.csv'), 'utf8');
     expect(csv.split('\n')[0]).toMatch(
-      /^job,run,state,attempts,regime,latents,seed,rate,rate_se,rate_n,.*,folder,reason$/,
+      /^job,run,state,attempts,regime,latents,seed,rate,rate_se,rate_n,.*,holeMass,holeMass_se,holeMass_n,steps,seconds,folder,reason$/,
     );
     expect(csv.split('\n')).toHaveLength(10);
     expect(await readFile(join(cwd, 's/sweep.yaml'), 'utf8')).toBe(`${GRID}repeats: 2`);
+    const page = await readFile(join(cwd, 's/sweep.html'), 'utf8');
+    expect(page).toContain('What does latents change?');
     expect((await committedContent(join(cwd, 's'))).size).toBe(8);
   });
 

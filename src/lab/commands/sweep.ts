@@ -131,7 +131,8 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     if (state === 'failed') stderr.write(`zdist: ${name}: ${reason}\n`);
   // The numbers go out first: the disk may refuse the files.
   stdout.write(isSet(given, 'json') ? sweepJson(result) : `${sweepTable(result)}\n`);
-  await writeSweep(store, result);
-  if (!isSet(given, 'json')) stdout.write(`sweep  ${store.name}/sweep.json\n`);
+  const { renderSweep } = await import('../report/sweep/index.js');
+  await writeSweep(store, result, renderSweep(result));
+  if (!isSet(given, 'json')) stdout.write(`page   ${store.name}/sweep.html\nsweep  ${store.name}/sweep.json\n`);
   return exitCode(result, outcomes, interrupt);
 };

@@ -1,4 +1,4 @@
-import type { FinalValues, RunResult } from '../studies/study.js';
+import type { Estimate, FinalValues, RunResult } from '../studies/study.js';
 import type { Job } from './jobs/job.js';
 import { committedResult, readLog } from './jobs/jobLog.js';
 import type { Outcome, Outcomes, SweepJob } from './outcome.js';
@@ -19,6 +19,8 @@ export interface SweepRow {
   /** SHA-256 of what the job decides alone. */
   readonly content?: string;
   readonly final?: FinalValues;
+  /** Share of draws of N(0, I) that lie where hardly any code does. */
+  readonly holeMass?: Estimate;
   readonly steps?: number;
   readonly seconds?: number;
 }
@@ -77,6 +79,7 @@ export const sweepRow = async (
     attempts: log.filter(({ entry }) => entry === 'claim').length,
     ...(outcome.state === 'committed' && { folder: outcome.manifest.folder, content: outcome.manifest.content }),
     ...(run?.final && { final: run.final }),
+    ...(run?.controls?.prior.holeMass && { holeMass: run.controls.prior.holeMass }),
     ...(run && { steps: run.steps, seconds: run.seconds }),
   };
 };
