@@ -267,6 +267,7 @@ export const effects = (cwd: string, changes: Partial<Effects> = {}): Effects & 
   env: {},
   cwd,
   cores: 2,
+  availableMemory: () => 16 * 2 ** 30,
   files,
   now: () => Date.now(),
   interrupt: () => new AbortController().signal,

@@ -1,4 +1,4 @@
-import { freemem, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { createView, type ProgressView } from '../progress/index.js';
 import { workersFor } from '../studies/plan.js';
 import { attemptJob } from '../sweep/jobs/attemptJob.js';
@@ -63,7 +63,7 @@ export const runHere = async (
   if (jobs.length === 0) return new Map();
 
   const view = createView({ stderr, env, quiet: isSet(given, 'quiet'), now, runs: jobs, workers });
-  const memory = memoryBudget(process.availableMemory?.() ?? freemem(), await largestEstimate(jobs, training));
+  const memory = memoryBudget(effects.availableMemory(), await largestEstimate(jobs, training));
   const kinds = { train: trainKind({ ...training, spawn: watched(training.spawn, memory.saw) }) };
   const attempt = { store, kinds, worker: `${hostname()}:${process.pid}`, now, signal: interrupt };
   const starts = new Map<string, number>();
