@@ -57,6 +57,11 @@ const dataOf = (groups: readonly Group[]): string =>
 
 const elboText = ({ rows }: Group): string => withInterval(meanOf(rows, 'elbo')!);
 
+const overlap = (better: Group, worse: Group): boolean => {
+  const [a, b] = [meanOf(better.rows, 'elbo')!, meanOf(worse.rows, 'elbo')!];
+  return a.value - a.half < b.value + b.half;
+};
+
 const chart = (groups: readonly Group[], words: Pick<Figure, 'name' | 'title' | 'answer' | 'reading'>): Figure =>
   assemble({
     ...words,
@@ -73,13 +78,15 @@ export const settingsChart = ({ rows }: SweepResult): Figure | undefined => {
   if (groups.length === 0) return undefined;
   const drawn = groups.slice(0, MOST).map(({ name, done }): Group => ({ label: name, rows: done }));
   const [first, second] = drawn;
-  const against = second ? `, before ${second.label} with ${elboText(second)}` : '';
+  const against = second
+    ? `, before ${second.label} with ${elboText(second)}${overlap(first!, second) ? '; their intervals overlap' : ''}`
+    : '';
   const left = groups.length > MOST ? ` The best ${MOST} of ${groups.length} are drawn.` : '';
   return chart(drawn, {
     name: 'configurations',
     title: 'Which configuration is best?',
     answer: `${first!.label} has the highest ELBO: ${elboText(first!)} nats an image${against}.`,
-    reading: `Means over seeds; bars are 95% intervals, by Student’s t from the spread between seeds, or of the test images where there is one seed. The best of many is partly the luckiest: its value would be lower in a new run.${left}`,
+    reading: `Means over seeds; bars are 95% intervals, by Student’s t from the spread between seeds, or of the test images where there is one seed. The best of many is partly the luckiest: its value is likely to be lower in a new run.${left}`,
   });
 };
 

@@ -18,11 +18,11 @@ const COLUMNS: readonly { readonly quantity: Quantity; readonly title: string; r
 const count = (rows: readonly SweepRow[], state: SweepRow['state']): number =>
   rows.filter((row) => row.state === state).length;
 
-const settingRow = ({ name, rows, done }: Setting): Markup => {
+const settingRow = ({ name, rows, done }: Setting, columns: typeof COLUMNS): Markup => {
   const others = [...[...new Set(rows.map(({ state }) => state))].filter((state) => state !== 'done')].map(
     (state) => `${count(rows, state)} ${state === 'open' ? 'not done' : state}`,
   );
-  const cells = COLUMNS.map(({ quantity, title }) => {
+  const cells = columns.map(({ quantity, title }) => {
     const mean = meanOf(done, quantity);
     return html`<td role="cell" data-label="${title}">${mean && withInterval(mean)}</td>`;
   });
@@ -30,19 +30,23 @@ const settingRow = ({ name, rows, done }: Setting): Markup => {
     <td role="cell" data-label="Seeds">${done.length}</td>${cells}</tr>`;
 };
 
-const table = ({ rows }: SweepResult): Markup => html`
+const table = ({ rows }: SweepResult): Markup => {
+  const settings = settingsOf(rows);
+  const columns = COLUMNS.filter(({ quantity }) => settings.some(({ done }) => meanOf(done, quantity)));
+  return html`
 <section id="table">
   <h2>All configurations</h2>
   <div class="scroll" tabindex="0" role="group" aria-label="Configurations and what they reached">
   <table class="samplers cards-on-phone" role="table">
-    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Configuration</th><th role="columnheader" scope="col">Seeds</th>${COLUMNS.map(
+    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Configuration</th><th role="columnheader" scope="col">Seeds</th>${columns.map(
       ({ title, unit }) => html`<th role="columnheader" scope="col">${title}<small>${unit}</small></th>`,
     )}</tr></thead>
-    <tbody role="rowgroup">${settingsOf(rows).map(settingRow)}</tbody>
+    <tbody role="rowgroup">${settings.map((setting) => settingRow(setting, columns))}</tbody>
   </table>
   </div>
   <p class="note">The highest mean ELBO first. ± are 95% intervals. Every run, with n and standard errors, stands in sweep.csv and sweep.json.</p>
 </section>`;
+};
 
 /** Runs without numbers, and why. */
 const reasons = ({ rows }: SweepResult): Markup | undefined => {
