@@ -61,7 +61,7 @@ const expectClose = (got: unknown, expected: unknown, path = ''): void => {
   } else expect(got, path).toEqual(expected);
 };
 
-describe.skipIf(withoutRedis)('shards of an audit on a queue', { timeout: 240_000 }, () => {
+describe.skipIf(withoutRedis)('shards of an audit on a queue', { timeout: 480_000 }, () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'zdist-shards-'));
     await mkdir(join(home, 'data/codes'), { recursive: true });
