@@ -1,10 +1,12 @@
 /** Sweeps on a real Redis, with real trainings, while something breaks. Whatever it is, each run counts once, with the same bytes. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { committedContent, logOf } from '../support/committed.js';
 import { type CutProxy, proxyTo, startRedis, type TestRedis, withoutRedis } from '../support/redis.js';
+import { stopAtWork } from '../support/stopAtWork.js';
 import { endProcesses, startZdist, type ZdistProcess } from '../support/zdistProcess.js';
 
 const SWEEP = `
@@ -13,6 +15,9 @@ grid:
   regime: [joint, tandem]
   latents: [2, 3]
 `;
+
+/** Of many chunks of steps, so that there is a checkpoint long before the end. */
+const LONG = 'base: { preset: lyeoni, limit: 1200, epochs: 20, hidden: [8], batch: 20 }\ngrid: { seed: [1] }\n';
 
 let home: string;
 let count = 0;
@@ -43,19 +48,6 @@ const newStore = (): string => `store${count++}`;
 const idOf = async (store: string, name: string): Promise<string> => {
   const plan = await readFile(join(home, store, 's/plan.json'), 'utf8');
   return (JSON.parse(plan) as { jobs: { id: string; name: string }[] }).jobs.find((job) => job.name === name)!.id;
-};
-
-/** Stops a worker between its claim and its commit; on a busy machine a run may be over before, and then the next is taken. */
-const stopAtWork = async (worker: ZdistProcess, store: string): Promise<{ name: string; job: string }> => {
-  for (let nth = 1; ; nth++) {
-    const [, name] = await worker.until(new RegExp(`(?:s: (\\S+): started[^]*?){${nth}}`));
-    const job = await idOf(store, name!);
-    const log = () => logOf(join(home, store, 's'), job);
-    while ((await log()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    worker.kill('SIGSTOP');
-    if ((await log()).length === 1) return { name: name!, job };
-    worker.kill('SIGCONT');
-  }
 };
 
 /** The sweep ends well, and its results are those of a single process, each once. */
@@ -93,11 +85,30 @@ describe.skipIf(withoutRedis)('a sweep on a queue', { timeout: 240_000 }, () => 
     expect(second.output().match(/started/g)).toHaveLength(4);
   });
 
+  it('goes on from the last checkpoint of a worker that was killed', async () => {
+    await writeFile(join(home, 'long.yaml'), LONG);
+    const [{ url }, store] = [await redis(), newStore()];
+    const victim = worker(store, url, ' --checkpoint-every 0');
+    const sweep = zdist(`sweep long.yaml --out ${store}/s`, { ZDIST_QUEUE: url });
+    await victim.until(/started/);
+    const [job] = await readdir(join(home, store, 's/jobs'));
+    const kept = join(home, store, 's/jobs', job!, 'checkpoint');
+    while (!existsSync(kept)) await new Promise((resolve) => setTimeout(resolve, 5));
+    victim.kill('SIGKILL');
+    const second = worker(store, url);
+    const { code, stdout } = await sweep.ended;
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 run: 1 done')]);
+    expect(second.output()).toMatch(/seed=1: goes on from step \d+/);
+    expect(existsSync(kept)).toBe(false);
+    expect((await zdist('sweep long.yaml --workers 1 --out long').ended).code).toBe(0);
+    expect(await committedContent(join(home, store, 's'))).toEqual(await committedContent(join(home, 'long')));
+  });
+
   it('fences a worker that was stopped for longer than its lock', async () => {
     const [{ url }, store] = [await redis(), newStore()];
     const late = worker(store, url);
     const sweep = submit(store, url);
-    const { name, job } = await stopAtWork(late, store);
+    const { name, job } = await stopAtWork(late, join(home, store, 's'), (each) => idOf(store, each));
     const other = worker(store, url);
     await other.until(new RegExp(`${name}: committed`));
     late.kill('SIGCONT');

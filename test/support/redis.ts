@@ -30,17 +30,25 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** `policy` is what it does when its memory is full. */
+/**
+ * `policy` is what it does when its memory is full; `tls` a folder with server.pem and server.key; with `user`, nobody else
+ * may enter.
+ */
 export const startRedis = async (
-  options: { policy?: string; password?: string; appendOnly?: boolean } = {},
+  options: { policy?: string; password?: string; user?: string; appendOnly?: boolean; tls?: string } = {},
 ): Promise<TestRedis> => {
-  const { policy = 'noeviction', password, appendOnly = false } = options;
+  const { policy = 'noeviction', password, user, appendOnly = false, tls } = options;
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'zdist-redis-'));
   const settings = [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+    ...[tls ? '--tls-port' : '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+    ...(tls ? ['--port', '0', '--tls-cert-file', `${tls}/server.pem`, '--tls-key-file', `${tls}/server.key`] : []),
+    ...(tls ? ['--tls-auth-clients', 'no', '--tls-ca-cert-file', `${tls}/authority.pem`] : []),
     ...['--maxmemory-policy', policy, '--appendonly', appendOnly ? 'yes' : 'no'],
-    ...(password === undefined ? [] : ['--requirepass', password]),
+    ...(password === undefined || user !== undefined ? [] : ['--requirepass', password]),
+    ...(user === undefined
+      ? []
+      : ['--user', user, 'on', `>${password}`, '~*', '&*', '+@all', '--user', 'default', 'off']),
   ];
   const start = async (): Promise<ChildProcess> => {
     const child = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -60,7 +68,7 @@ export const startRedis = async (
   let child = await start();
   return {
     port,
-    url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
+    url: `${tls ? 'rediss' : 'redis'}://${password === undefined ? '' : `${user ?? ''}:${password}@`}127.0.0.1:${port}`,
     killAndRestart: async (downFor = 500) => {
       await end(child);
       await new Promise((resolve) => setTimeout(resolve, downFor));

@@ -1,4 +1,4 @@
-/** The part of S3 that a store needs, on 127.0.0.1: PUT with If-None-Match, GET and HEAD, with answers that can get lost. */
+/** The part of S3 that a store needs, on 127.0.0.1: PUT with If-None-Match, GET and DELETE, with answers that can get lost. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -24,6 +24,10 @@ export const startS3 = async (): Promise<S3Server> => {
       const answer = (status: number, body?: Buffer | string): void => void response.writeHead(status).end(body);
       if (busy-- > 0) return answer(503);
       const there = objects.get(key);
+      if (request.method === 'DELETE') {
+        objects.delete(key);
+        return answer(204);
+      }
       if (request.method !== 'PUT')
         return there ? answer(200, there) : answer(404, '<Error><Code>NoSuchKey</Code></Error>');
       if (there && request.headers['if-none-match'] === '*') {

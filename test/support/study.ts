@@ -230,6 +230,7 @@ export const childHere =
           onProgress: (progress) => tell({ type: 'progress', progress }),
           onEvaluation: (evaluation) => tell({ type: 'evaluation', point: evaluation }),
           onNote: (text) => tell({ type: 'note', text }),
+          onCheckpoint: () => tell({ type: 'checkpoint' }),
           stopReason: () => stopReason,
         }).then((outcome) => {
           tell({ type: 'outcome', outcome });
@@ -266,6 +267,7 @@ export const effects = (cwd: string, changes: Partial<Effects> = {}): Effects & 
   env: {},
   cwd,
   cores: 2,
+  availableMemory: () => 16 * 2 ** 30,
   files,
   now: () => Date.now(),
   interrupt: () => new AbortController().signal,

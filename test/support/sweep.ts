@@ -6,12 +6,15 @@ import type { AttemptEffects } from '../../src/lab/sweep/jobs/attemptJob.js';
 import { type Job, type JobEnd, type JobKind, type JobSpec, jobId } from '../../src/lab/sweep/jobs/job.js';
 import { checkKey, type ResultStore } from '../../src/lab/sweep/store/resultStore.js';
 
-export const memoryStore = (): ResultStore & { readonly objects: Map<string, string> } => {
-  const objects = new Map<string, string>();
+export const memoryStore = (): ResultStore & { readonly objects: Map<string, string | Uint8Array> } => {
+  const objects = new Map<string, string | Uint8Array>();
   return {
     objects,
     name: 'memory',
-    read: (key) => Promise.resolve(objects.has(key) ? Buffer.from(objects.get(key)!) : undefined),
+    read: (key) => {
+      const content = objects.get(key);
+      return Promise.resolve(content === undefined ? undefined : new Uint8Array(Buffer.from(content as Uint8Array)));
+    },
     create: (key, content) => {
       const free = !objects.has(checkKey(key));
       if (free) objects.set(key, content);
@@ -19,6 +22,10 @@ export const memoryStore = (): ResultStore & { readonly objects: Map<string, str
     },
     replace: (key, content) => {
       objects.set(key, content);
+      return Promise.resolve();
+    },
+    remove: (key) => {
+      objects.delete(key);
       return Promise.resolve();
     },
     openFolder: () => mkdtemp(join(tmpdir(), 'zdist-attempt-')),

@@ -45,7 +45,7 @@ const withoutDecoder = (measure: AuditSource['audit']): AuditSource => ({
 });
 
 /** The seed is that of the shards. */
-const streamed = (input: StreamedInput): AuditSource =>
+export const streamed = (input: StreamedInput): AuditSource =>
   withoutDecoder((options) => streamedAudit(input, { ...options, seed: input.train.settings.seed }));
 
 const fromRun = async (run: string, options: AuditSourceOptions): Promise<AuditSource> => {

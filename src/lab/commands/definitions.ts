@@ -18,6 +18,11 @@ const training = (command: Command): Command =>
     .option('--json', 'print the result as JSON')
     .option('--dry-run', 'say what would be done, and do nothing');
 
+const QUEUE = 'Redis, as redis://host:6379 or rediss://user:password@host:6380; ZDIST_QUEUE keeps it out of sight';
+const QUEUE_CA = 'certificates, in PEM, of the authority of a queue at rediss://; or ZDIST_QUEUE_CA';
+const CHECKPOINT_EVERY = 'least seconds from one checkpoint to the next (default: 30)';
+const STORE = 'folder of sweeps that all machines share, or s3://bucket/prefix (default: sweeps)';
+
 const repeated = (value: string, before: string[] = []): string[] => [...before, value];
 
 export const defineStudy = (command: Command): Command =>
@@ -29,7 +34,7 @@ export const defineStudy = (command: Command): Command =>
 export const defineTrain = (command: Command): Command =>
   training(command.argument('[run]', 'folder of a run to go on with'))
     .option('--resume <word>', 'must, allow or never: go on with the run that is in the folder (default: never)')
-    .option('--checkpoint-every <s>', 'least seconds from one checkpoint to the next (default: 30)')
+    .option('--checkpoint-every <s>', CHECKPOINT_EVERY)
     .option('--regime <name>', `who learns from what: ${REGIMES.join(', ')}`)
     .option('--kl <name>', `estimator of the KL: ${KL_ESTIMATORS.join(' or ')}`)
     .option('--config <file>', 'configuration in YAML, as config.yaml of a run holds it')
@@ -96,6 +101,10 @@ export const defineAudit = (command: Command): Command =>
     .option('--stream', 'read the arrays once, in constant memory; of itself above 33 million values')
     .option('--only <what>', 'moments: mean and deviation of each dimension in one read of the files, and no audit')
     .option('--shard <i/n>', 'summarise part i of n of the rows into one file, for zdist audit merge')
+    .option('--shards <n>', 'or have workers of a queue summarise n parts, and merge them here')
+    .option('--queue <url>', QUEUE)
+    .option('--queue-ca <file>', QUEUE_CA)
+    .option('--store <folder>', STORE)
     .option('--alpha <share>', 'share of held-out codes that lie below the threshold of holes (default: 0.01)')
     .option('--seed <n>', 'seed of draws, subsets and the split (default: 1)')
     .option('--threads <n>', 'threads, or auto')
@@ -150,8 +159,6 @@ export const defineData = (command: Command): Command =>
     .option('--quiet', 'no progress on stderr')
     .option('--json', 'print the description as JSON');
 
-const QUEUE = 'Redis, as redis://host:6379 or rediss://user:password@host:6380; ZDIST_QUEUE keeps it out of sight';
-
 export const defineSweep = (command: Command): Command =>
   command
     .argument('<source>', 'sweep.yaml; or reconcile, to run what has no result of the sweep in a folder')
@@ -160,8 +167,10 @@ export const defineSweep = (command: Command): Command =>
     .option('--threads <n>', 'threads of one run')
     .option('--retries <n>', 'attempts after one that failed (default: 1)')
     .option('--out <folder>', 'where to write: a new folder, or s3://bucket/prefix/name')
+    .option('--checkpoint-every <s>', CHECKPOINT_EVERY)
     .option('--resume', 'go on with the sweep in --out: run only what has no result')
     .option('--queue <url>', QUEUE)
+    .option('--queue-ca <file>', QUEUE_CA)
     .option('--quiet', 'no progress on stderr')
     .option('--json', 'print sweep.json')
     .option('--dry-run', 'list the runs, and do nothing');
@@ -169,14 +178,19 @@ export const defineSweep = (command: Command): Command =>
 export const defineWorker = (command: Command): Command =>
   command
     .option('--queue <url>', QUEUE)
-    .option('--store <folder>', 'folder of sweeps that all machines share, or s3://bucket/prefix (default: sweeps)')
+    .option('--queue-ca <file>', QUEUE_CA)
+    .option('--store <folder>', STORE)
     .option('--workers <n>', 'jobs side by side (default: 1)')
     .option('--lock <time>', 'after so long without a sign of life another worker takes a job (default: 30s)')
+    .option('--checkpoint-every <s>', CHECKPOINT_EVERY)
     .option('--drain', 'end when the queue is empty')
     .option('--quiet', 'nothing on stderr');
 
 export const defineDoctor = (command: Command): Command =>
-  command.option('--queue <url>', QUEUE).option('--json', 'print the findings as JSON');
+  command
+    .option('--queue <url>', QUEUE)
+    .option('--queue-ca <file>', QUEUE_CA)
+    .option('--json', 'print the findings as JSON');
 
 export const defineRuns = (command: Command): Command =>
   command

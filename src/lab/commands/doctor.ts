@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { describeMachine, describeVersions } from '../studies/machine.js';
+import type { QueueAddress } from '../sweep/queue/address.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT } from './exitCodes.js';
 import { isSet } from './options.js';
@@ -21,10 +22,8 @@ interface QueueFindings {
   readonly refused?: string | undefined;
 }
 
-const examineQueue = async (url: string): Promise<QueueFindings> => {
-  const { queueAddressOf } = await import('../sweep/queue/address.js');
+const examineQueue = async (address: QueueAddress): Promise<QueueFindings> => {
   const { inspectRedis, refusal, warning } = await import('../sweep/queue/redis.js');
-  const address = queueAddressOf(url);
   const redis = await inspectRedis(address);
   const refused = refusal(redis);
   const lacking = warning(redis);
@@ -40,9 +39,10 @@ const examineQueue = async (url: string): Promise<QueueFindings> => {
   };
 };
 
-export const run = async (given: Given, { cwd, cores, env, stdout, stderr }: Effects): Promise<number> => {
-  const url = queueAddress(given, env);
-  const queue = url === undefined ? undefined : await examineQueue(url);
+export const run = async (given: Given, effects: Effects): Promise<number> => {
+  const { cwd, cores, stdout, stderr } = effects;
+  const address = await queueAddress(given, effects);
+  const queue = address && (await examineQueue(address));
   const { cpu, platform } = describeMachine();
   const disk = await statfs(cwd);
   const findings: Record<string, string> = {

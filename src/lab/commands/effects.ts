@@ -28,6 +28,8 @@ export interface Effects {
   readonly env: Environment;
   readonly cwd: string;
   readonly cores: number;
+  /** Bytes of memory that processes of ours may still take. */
+  readonly availableMemory: () => number;
   readonly files: FileSystem;
   readonly now: () => number;
   /** From the first call on, SIGINT and SIGTERM abort the signal, with their name as the reason. */

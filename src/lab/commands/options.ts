@@ -1,3 +1,4 @@
+import { InputError } from '../../engine/errors/index.js';
 import type { Environment } from '../config/index.js';
 import type { DataPlace } from '../runs/openData.js';
 import type { Given } from './effects.js';
@@ -8,6 +9,15 @@ export const text = ({ options }: Given, name: string): string | undefined => {
 };
 
 export const isSet = ({ options }: Given, name: string): boolean => options[name] === true;
+
+/** Least seconds from one checkpoint to the next; undefined where --checkpoint-every was not given. Throws: InputError. */
+export const checkpointSecondsOf = (given: Given): number | undefined => {
+  const word = text(given, 'checkpointEvery');
+  if (word === undefined) return undefined;
+  const seconds = Number(word);
+  if (word.trim() !== '' && seconds >= 0 && Number.isFinite(seconds)) return seconds;
+  throw new InputError(`--checkpoint-every: expected seconds, got "${word}"`);
+};
 
 export const dataFolders = (env: Environment): Pick<DataPlace, 'dataDir' | 'cacheDir'> => ({
   ...(env.ZDIST_DATA_DIR && { dataDir: env.ZDIST_DATA_DIR }),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { committedContent } from '../../../test/support/committed.js';
-import { childHere, effects, fakeTrain, laboratory, noSpace, runEffects } from '../../../test/support/study.js';
+import { childHere, effects, fakeTrain, laboratory, Memory, noSpace, runEffects } from '../../../test/support/study.js';
 import { InputError, NonFiniteError } from '../../engine/errors/index.js';
 import type { RunJob } from '../runs/job.js';
 import type { RunEffects } from '../runs/runJob.js';
@@ -36,7 +36,7 @@ describe('zdist sweep', () => {
     expect(jobs[0]!.config.threads).toBe(2);
     expect(stdout).toMatch(/^run +state +attempts +rate +score +ELBO +time/);
     expect(stdout).toMatch(/\nregime=tandem,latents=3,seed=2 +done +1 +19\.4/);
-    expect(stdout).toMatch(/\nconfiguration +seeds +rate.*\nregime=joint,latents=2 +2 /);
+    expect(stdout).toMatch(/\nconfiguration, best ELBO first +seeds +rate.*hole mass\nregime=joint,latents=2 +2 /);
     expect(stdout).toContain('8 runs: 8 done');
     const result = await resultIn(join(cwd, 's'));
     expect(result).toMatchObject({ schema: 1, kind: 'sweep', name: 'sweep', state: 'done' });
@@ -47,10 +47,12 @@ describe('zdist sweep', () => {
     });
     const csv = await readFile(join(cwd, 's/sweep.csv'), 'utf8');
     expect(csv.split('\n')[0]).toMatch(
-      /^job,run,state,attempts,regime,latents,seed,rate,rate_se,rate_n,.*,folder,reason$/,
+      /^job,run,state,attempts,regime,latents,seed,rate,rate_se,rate_n,.*,holeMass,holeMass_se,holeMass_n,steps,seconds,folder,reason$/,
     );
     expect(csv.split('\n')).toHaveLength(10);
     expect(await readFile(join(cwd, 's/sweep.yaml'), 'utf8')).toBe(`${GRID}repeats: 2`);
+    const page = await readFile(join(cwd, 's/sweep.html'), 'utf8');
+    expect(page).toContain('What does latents change?');
     expect((await committedContent(join(cwd, 's'))).size).toBe(8);
   });
 
@@ -103,6 +105,45 @@ describe('zdist sweep', () => {
     const { code, jobs, stdout } = await start('sweep s.yaml --out s', { yaml: GRID, runs: { train } });
     expect([code, jobs.length]).toEqual([0, 4]);
     expect(stdout).toContain('4 runs: 4 diverged');
+  });
+
+  it.each([
+    ['as there are workers', 64 * 2 ** 30, 3, ''],
+    ['as memory allows', 800 * 2 ** 20, 2, 'memory that is free allows 2 of 3 workers\n'],
+    ['and never none', 1, 1, 'memory that is free allows 1 of 3 workers\n'],
+  ])('runs as many side by side %s, each with one thread', async (_, bytes, expected, note) => {
+    let [active, most] = [0, 0];
+    const train = fakeTrain(async (_config, chunk) => {
+      if (chunk === 0) most = Math.max(most, ++active);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (chunk === 3) active--;
+    });
+    const changes = { availableMemory: () => bytes };
+    const line = 'sweep s.yaml --out s --workers 3';
+    const { jobs, stderr } = await start(line, { yaml: GRID, changes, runs: { train } });
+    expect(most).toBe(expected);
+    expect(jobs.map(({ config }) => config.threads)).toEqual([1, 1, 1, 1]);
+    expect(stderr.match(/memory that.*\n/g) ?? []).toEqual(note === '' ? [] : [note]);
+  });
+
+  it('draws the runs under way on a terminal, how many are done and what time is left', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'zdist-sweep-'));
+    await writeFile(join(cwd, 's.yaml'), GRID);
+    let clock = 0;
+    const train = fakeTrain(() => {
+      clock += 2000;
+    });
+    const spawn = childHere(runEffects({ train }));
+    const changes = {
+      env: { NO_COLOR: '1' },
+      now: () => clock,
+      laboratory: () => Promise.resolve(laboratory({ spawn })),
+    };
+    const given = { ...effects(cwd, changes), stderr: new Memory(true) };
+    expect(await main('sweep s.yaml --out s --workers 1'.split(' '), '0.1.0', given)).toBe(0);
+    expect(given.stderr.text).toMatch(/regime=joint,latents=2 .*epoch/);
+    expect(given.stderr.text).toMatch(/━+─* 1 of 4 runs, \d+.* so far, .* left/);
+    expect(given.stderr.text).toContain('\u001b[2A\u001b[0J');
   });
 
   it('does not try again what the input is to blame for', async () => {

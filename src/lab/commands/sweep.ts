@@ -89,17 +89,18 @@ const exitCode = ({ rows, state }: SweepResult, outcomes: Outcomes, interrupt: A
 };
 
 export const run = async (given: Given, effects: Effects): Promise<number> => {
-  const { stdout, stderr, env, now } = effects;
+  const { stdout, stderr, now } = effects;
   const [source, folder] = given.args;
-  const queue = queueAddress(given, env);
+  const queue = await queueAddress(given, effects);
   const again = source === 'reconcile';
   if (again !== (folder !== undefined)) {
     throw new InputError('sweep: expected sweep.yaml, or reconcile and the folder of a sweep');
   }
   const laboratory = await effects.laboratory();
   const note = (line: string): void => void (isSet(given, 'quiet') || stderr.write(`${line}\n`));
-  const training = trainEffects(effects, laboratory, queue !== undefined, note);
+  const training = trainEffects(given, effects, laboratory, { confined: queue !== undefined, log: note });
 
+  if (queue && !isSet(given, 'dryRun')) await (await loadQueue()).requireSafeRedis(queue);
   let sweep: OpenSweep;
   if (again) {
     const { store, folder: name } = await storeAt(folder!, effects);
@@ -130,7 +131,8 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     if (state === 'failed') stderr.write(`zdist: ${name}: ${reason}\n`);
   // The numbers go out first: the disk may refuse the files.
   stdout.write(isSet(given, 'json') ? sweepJson(result) : `${sweepTable(result)}\n`);
-  await writeSweep(store, result);
-  if (!isSet(given, 'json')) stdout.write(`sweep  ${store.name}/sweep.json\n`);
+  const { renderSweep } = await import('../report/sweep/index.js');
+  await writeSweep(store, result, renderSweep(result));
+  if (!isSet(given, 'json')) stdout.write(`page   ${store.name}/sweep.html\nsweep  ${store.name}/sweep.json\n`);
   return exitCode(result, outcomes, interrupt);
 };

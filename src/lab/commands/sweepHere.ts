@@ -1,4 +1,4 @@
-import { freemem, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { createView, type ProgressView } from '../progress/index.js';
 import { workersFor } from '../studies/plan.js';
 import { attemptJob } from '../sweep/jobs/attemptJob.js';
@@ -11,7 +11,7 @@ import { runOf } from '../sweep/result.js';
 import type { ResultStore } from '../sweep/store/resultStore.js';
 import type { Effects, Given } from './effects.js';
 import { isSet } from './options.js';
-import { countOf } from './sweepSetup.js';
+import { countOf, DEFAULT_RETRIES } from './sweepSetup.js';
 
 /** What runs the open jobs of a sweep is given. */
 export interface SweepWork {
@@ -23,8 +23,6 @@ export interface SweepWork {
   /** Name of the sweep's folder in the root of its store. */
   readonly folder: string;
 }
-
-export const DEFAULT_RETRIES = 1;
 
 const isTraining = (spec: JobSpec): spec is TrainSpec => spec.kind === 'train';
 
@@ -65,7 +63,7 @@ export const runHere = async (
   if (jobs.length === 0) return new Map();
 
   const view = createView({ stderr, env, quiet: isSet(given, 'quiet'), now, runs: jobs, workers });
-  const memory = memoryBudget(process.availableMemory?.() ?? freemem(), await largestEstimate(jobs, training));
+  const memory = memoryBudget(effects.availableMemory(), await largestEstimate(jobs, training));
   const kinds = { train: trainKind({ ...training, spawn: watched(training.spawn, memory.saw) }) };
   const attempt = { store, kinds, worker: `${hostname()}:${process.pid}`, now, signal: interrupt };
   const starts = new Map<string, number>();
@@ -78,7 +76,8 @@ export const runHere = async (
     return fitting;
   };
   return runLocally(jobs, {
-    attempt: (job, onProgress) => attemptJob(job, { ...attempt, onProgress }),
+    attempt: (job, onProgress) =>
+      attemptJob(job, { ...attempt, onProgress, onNote: (text) => view.note(`${job.name}: ${text}`) }),
     atOnce,
     retries,
     interrupt,

@@ -1,22 +1,21 @@
 import { createView } from '../progress/index.js';
 import type { Outcome, SweepJob } from '../sweep/outcome.js';
-import { queueAddressOf } from '../sweep/queue/address.js';
-import { requireSafeRedis } from '../sweep/queue/redis.js';
+import type { QueueAddress } from '../sweep/queue/address.js';
 import { submitJobs } from '../sweep/queue/submitJobs.js';
 import { isSet } from './options.js';
-import { DEFAULT_RETRIES, endView, type SweepWork } from './sweepHere.js';
-import { countOf } from './sweepSetup.js';
+import { endView, type SweepWork } from './sweepHere.js';
+import { countOf, DEFAULT_RETRIES } from './sweepSetup.js';
+
+export { requireSafeRedis } from '../sweep/queue/redis.js';
 
 /** Puts the jobs on a queue and follows what the workers make of them. */
 export const runOnQueue = async (
-  url: string,
+  address: QueueAddress,
   jobs: readonly SweepJob[],
   { given, effects, interrupt, store, folder }: SweepWork,
 ): Promise<Map<string, Outcome>> => {
   const { stderr, env, now } = effects;
-  const address = queueAddressOf(url);
   const retries = countOf(given, 'retries', 0, 100) ?? DEFAULT_RETRIES;
-  await requireSafeRedis(address);
   if (jobs.length === 0) return new Map();
   const view = createView({ stderr, env, quiet: isSet(given, 'quiet'), now, runs: jobs, workers: 1 });
   const starts = new Map<string, number>();

@@ -1,50 +1,37 @@
 import { interval } from '../report/interval.js';
 import { duration, withInterval } from '../report/numbers.js';
-import type { Estimate, FinalValues } from '../studies/study.js';
 import type { SweepResult, SweepRow } from '../sweep/result.js';
+import { type DoneRow, meanOf, type Quantity, settingsOf } from '../sweep/settings.js';
 import { columns } from './table.js';
 
-const QUANTITIES = ['rate', 'score', 'elbo'] as const;
+const NUMBERS = ['rate', 'score', 'elbo'] as const;
 const HEADER = ['rate', 'score', 'ELBO'];
-
-const cell = (estimates: readonly (Estimate | undefined)[]): string => {
-  const known = estimates.filter((estimate) => estimate !== undefined);
-  return known.length === 0 ? '' : withInterval(interval(known));
-};
-const cells = (finals: readonly FinalValues[]): string[] =>
-  QUANTITIES.map((name) => cell(finals.map((final) => final[name])));
 
 /** Each job with its values on the test set; nats per image, with 95% intervals. */
 const jobTable = (rows: readonly SweepRow[]): string =>
   columns([
     ['run', 'state', 'attempts', ...HEADER, 'time'],
     ...rows.map(({ name, state, attempts, final, seconds }) => [
-      ...[name, state, String(attempts), ...cells(final ? [final] : [])],
+      ...[name, state, String(attempts)],
+      ...NUMBERS.map((quantity) => (final ? withInterval(interval([final[quantity]])) : '')),
       seconds === undefined ? '' : duration(seconds),
     ]),
   ]);
 
-/** Rows whose varied keys, but for the seed, are equal. */
-const bySetting = (rows: readonly SweepRow[]): Map<string, SweepRow[]> => {
-  const groups = new Map<string, SweepRow[]>();
-  for (const row of rows) {
-    const { seed: _seed, ...others } = row.varied;
-    const key = JSON.stringify(others);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return groups;
-};
-
-const settingName = ({ name }: SweepRow): string => name.replace(/,?seed=\d+(#\d+)?$/, '') || 'all';
-
-/** Means over seeds with 95% intervals from the spread between them; empty where no configuration has several. */
-const seedTable = (rows: readonly SweepRow[]): string => {
-  const groups = [...bySetting(rows).values()].map((group) => ({ group, done: group.filter(({ final }) => final) }));
-  if (!groups.some(({ done }) => done.length > 1)) return '';
+/** Means over seeds with 95% intervals from the spread between them, the best first; empty where there is one configuration. */
+const settingTable = (rows: readonly SweepRow[]): string => {
+  const settings = settingsOf(rows);
+  if (settings.length < 2 || !settings.some(({ done }) => done.length > 0)) return '';
+  const holes = settings.some(({ done }) => meanOf(done, 'holeMass'));
+  const told = (done: readonly DoneRow[], quantity: Quantity): string => {
+    const mean = meanOf(done, quantity);
+    return mean ? withInterval(mean) : '';
+  };
   return columns([
-    ['configuration', 'seeds', ...HEADER],
-    ...groups.map(({ group, done }) => [
-      ...[settingName(group[0]!), String(done.length), ...cells(done.map(({ final }) => final!))],
+    ['configuration, best ELBO first', 'seeds', ...HEADER, ...(holes ? ['hole mass'] : [])],
+    ...settings.map(({ name, done }) => [
+      ...[name, String(done.length)],
+      ...[...NUMBERS, ...(holes ? (['holeMass'] as const) : [])].map((quantity) => told(done, quantity)),
     ]),
   ]);
 };
@@ -66,4 +53,4 @@ export const sweepCounts = ({ rows }: SweepResult): string => {
 };
 
 export const sweepTable = (result: SweepResult): string =>
-  [jobTable(result.rows), seedTable(result.rows), `${sweepCounts(result)}\n`].filter(Boolean).join('\n');
+  [jobTable(result.rows), settingTable(result.rows), `${sweepCounts(result)}\n`].filter(Boolean).join('\n');

@@ -19,7 +19,7 @@ import { superviseInterruptible } from '../studies/runStudy.js';
 import type { RunResult } from '../studies/study.js';
 import type { Effects, Given, Laboratory } from './effects.js';
 import { EXIT, exitOfState } from './exitCodes.js';
-import { dataFolders, isSet, text } from './options.js';
+import { checkpointSecondsOf, dataFolders, isSet, text } from './options.js';
 import { readSaved, resumeOf, type SavedRun, savedResult } from './resume.js';
 import { runTable } from './table.js';
 
@@ -88,18 +88,10 @@ const plan = async (given: Given, effects: Effects, laboratory: Laboratory): Pro
 
 const nameOf = ({ preset, regime, kl }: RunConfig): string => `${preset}-${regime}-${kl}`;
 
-const secondsOf = (given: Given): number | undefined => {
-  const word = text(given, 'checkpointEvery');
-  const seconds = Number(word);
-  if (word === undefined || (word.trim() !== '' && seconds >= 0 && Number.isFinite(seconds)))
-    return word === undefined ? undefined : seconds;
-  throw new InputError(`--checkpoint-every: expected seconds, got "${word}"`);
-};
-
 export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { stdout, stderr, files, now } = effects;
   const laboratory = await effects.laboratory();
-  const checkpointSeconds = secondsOf(given);
+  const checkpointSeconds = checkpointSecondsOf(given);
   const { name, folder, config, saved } = await plan(given, effects, laboratory);
   if (isSet(given, 'dryRun')) {
     stdout.write(`${JSON.stringify(config, null, 2)}\n${folder}\n`);

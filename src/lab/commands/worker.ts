@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import { InputError } from '../../engine/errors/index.js';
+import { auditShardKind } from '../sweep/jobs/auditShardKind.js';
 import { trainKind } from '../sweep/jobs/trainKind.js';
-import { queueAddressOf } from '../sweep/queue/address.js';
 import { requireSafeRedis } from '../sweep/queue/redis.js';
 import { takeJobs } from '../sweep/queue/takeJobs.js';
 import { openRoot } from '../sweep/store/openStore.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT, exitOfSignal } from './exitCodes.js';
 import { isSet, text } from './options.js';
-import { countOf, queueAddress, trainEffects } from './sweepSetup.js';
+import { auditShardEffects, countOf, queueAddress, trainEffects } from './sweepSetup.js';
 
 const DEFAULT_LOCK = 30_000;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
@@ -25,9 +25,8 @@ const lockOf = (given: Given): number => {
 
 export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { env, cwd, now, stderr } = effects;
-  const url = queueAddress(given, env);
-  if (url === undefined) throw new InputError('worker: expected --queue or ZDIST_QUEUE, got neither');
-  const address = queueAddressOf(url);
+  const address = await queueAddress(given, effects);
+  if (!address) throw new InputError('worker: expected --queue or ZDIST_QUEUE, got neither');
   const lock = lockOf(given);
   const atOnce = countOf(given, 'workers', 1, 1024) ?? 1;
   const root = await openRoot(text(given, 'store') ?? 'sweeps', cwd, env);
@@ -40,7 +39,10 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   await takeJobs({
     address,
     root,
-    kinds: { train: trainKind(trainEffects(effects, laboratory, true, log)) },
+    kinds: {
+      train: trainKind(trainEffects(given, effects, laboratory, { confined: true, log })),
+      'audit-shard': auditShardKind(auditShardEffects(effects)),
+    },
     atOnce,
     lock,
     worker,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import files from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import type { Effects } from './effects.js';
 import { exitOfSignal } from './exitCodes.js';
 import { main } from './program.js';
@@ -28,11 +28,15 @@ const effects: Effects = {
   env: process.env,
   cwd: process.cwd(),
   cores: availableParallelism(),
+  availableMemory: () => process.availableMemory?.() ?? freemem(),
   files,
   now: () => Date.now(),
   interrupt: listenForSignals,
   laboratory: async () => (await import('../laboratory.js')).laboratory,
 };
+
+// Whoever may list processes sees their arguments, and the title takes their place.
+if (process.argv.some((argument) => /rediss?:\/\/[^@\s]*@/.test(argument))) process.title = 'zdist';
 
 // A reader that has seen enough (`zdist ... | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

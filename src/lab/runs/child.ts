@@ -29,7 +29,9 @@ process.once('exit', () => {
 
 /** Starts `worker` as a process of its own, with messages by structured clone. It does not outlive this process. */
 export const forkRun = (worker: string = WORKER): RunChild => {
-  const child = fork(worker, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  // Where the queue is, and its password, are no business of a run.
+  const { ZDIST_QUEUE: _queue, ...env } = process.env;
+  const child = fork(worker, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env });
   living.add(child);
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -43,12 +43,17 @@ export type FromChild =
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'evaluation'; readonly point: CurvePoint }
   | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'checkpoint' }
   | { readonly type: 'outcome'; readonly outcome: RunOutcome };
 
 /** The result of a run of which nothing but its curve so far is known. */
 export const resultSoFar = (
   { name, config }: RunJob,
-  reached: { curve: readonly CurvePoint[]; progress?: Progress | undefined; seconds: number },
+  reached: {
+    curve: readonly CurvePoint[];
+    progress?: Pick<Progress, 'step' | 'msPerStep'> | undefined;
+    seconds: number;
+  },
 ): Omit<RunResult, 'state'> => {
   const last = reached.curve.at(-1);
   return {

@@ -32,6 +32,8 @@ export interface RunListener {
   onEvaluation(point: CurvePoint): void;
   /** A line for people. */
   onNote(text: string): void;
+  /** There is a new checkpoint in the folder. */
+  onCheckpoint?(): void;
   /** Why the run is to stop after the present chunk of steps; undefined while it is to go on. */
   stopReason(): string | undefined;
 }
@@ -44,7 +46,7 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
   const { files, now } = effects;
   const start = now();
   const curve: CurvePoint[] = [];
-  let progress: Progress | undefined;
+  let progress: Pick<Progress, 'step' | 'msPerStep'> | undefined;
   let trained: Partial<RunResult> = {};
   let writer: RunWriter | undefined;
   const result = (state: RunResult['state'], error?: string): RunResult => ({
@@ -63,8 +65,9 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
     const data = await effects.openData(job);
     const from = await writer.begin(data, listener.onNote);
     for (const point of from?.curve ?? []) evaluated(point);
+    if (from) progress = { step: from.state.step, msPerStep: 0 };
     const stopping = (): boolean => listener.stopReason() !== undefined;
-    const kept = writer.hooks(stopping);
+    const kept = writer.hooks(stopping, () => listener.onCheckpoint?.());
     const hooks: Parameters<Train>[2] = {
       onProgress: (value) => {
         progress = value;

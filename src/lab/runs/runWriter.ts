@@ -108,8 +108,8 @@ export class RunWriter {
     return this.secondsBefore + (this.effects.now() - this.startedAt) / 1000;
   }
 
-  /** What keeps a training; `stopping` says that it is about to be left. */
-  hooks(stopping: () => boolean): Hooks {
+  /** What keeps a training; `stopping` says that it is about to be left, `saved` is told of each checkpoint. */
+  hooks(stopping: () => boolean, saved: () => void): Hooks {
     return {
       onProgress: ({ steps: _steps, msPerStep: _ms, ...point }) => this.log!.append({ type: 'progress', ...point }),
       onEvaluation: (point, { mu, sigma }) => {
@@ -123,7 +123,9 @@ export class RunWriter {
         await this.log!.flush();
         const every = 1000 * (this.job.checkpointSeconds ?? CHECKPOINT_SECONDS);
         const due = last || stopping() || this.effects.now() - this.saved.at >= every;
-        if (due && state.step !== this.saved.step) await this.save(state);
+        if (!due || state.step === this.saved.step) return;
+        await this.save(state);
+        saved();
       },
     };
   }

@@ -18,6 +18,7 @@ export const superviseRun = (
   effects: { readonly files: FileSystem; readonly now: () => number },
   onProgress: (progress: Progress) => void,
   onNote: (text: string) => void = () => undefined,
+  onCheckpoint: () => void = () => undefined,
 ): SupervisedRun => {
   const start = effects.now();
   const curve: CurvePoint[] = [];
@@ -38,6 +39,7 @@ export const superviseRun = (
         onProgress(progress);
       } else if (message.type === 'evaluation') curve.push(message.point);
       else if (message.type === 'note') onNote(message.text);
+      else if (message.type === 'checkpoint') onCheckpoint();
       else told = message.outcome;
     });
     child.onEnd((reason) => resolve(told ?? lost(reason)));

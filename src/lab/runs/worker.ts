@@ -31,6 +31,7 @@ process.on('message', (message: ToChild) => {
     onProgress: (progress) => report({ type: 'progress', progress }),
     onEvaluation: (point) => report({ type: 'evaluation', point }),
     onNote: (text) => report({ type: 'note', text }),
+    onCheckpoint: () => report({ type: 'checkpoint' }),
     stopReason: () => stopReason,
   })
     .then((outcome) => tell({ type: 'outcome', outcome }))

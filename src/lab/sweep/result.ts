@@ -1,4 +1,5 @@
-import type { FinalValues, RunResult } from '../studies/study.js';
+import type { Estimate, FinalValues, RunResult } from '../studies/study.js';
+import type { Job } from './jobs/job.js';
 import { committedResult, readLog } from './jobs/jobLog.js';
 import type { Outcome, Outcomes, SweepJob } from './outcome.js';
 import type { ResultStore } from './store/resultStore.js';
@@ -18,6 +19,8 @@ export interface SweepRow {
   /** SHA-256 of what the job decides alone. */
   readonly content?: string;
   readonly final?: FinalValues;
+  /** Share of draws of N(0, I) that lie where hardly any code does. */
+  readonly holeMass?: Estimate;
   readonly steps?: number;
   readonly seconds?: number;
 }
@@ -36,10 +39,7 @@ export interface SweepResult {
 }
 
 /** Results of all jobs that have one. */
-export const committedOutcomes = async (
-  store: ResultStore,
-  jobs: readonly SweepJob[],
-): Promise<Map<string, Outcome>> => {
+export const committedOutcomes = async (store: ResultStore, jobs: readonly Job[]): Promise<Map<string, Outcome>> => {
   const outcomes = new Map<string, Outcome>();
   for (const { id } of jobs) {
     const manifest = await committedResult(store, id);
@@ -79,6 +79,7 @@ export const sweepRow = async (
     attempts: log.filter(({ entry }) => entry === 'claim').length,
     ...(outcome.state === 'committed' && { folder: outcome.manifest.folder, content: outcome.manifest.content }),
     ...(run?.final && { final: run.final }),
+    ...(run?.controls?.prior.holeMass && { holeMass: run.controls.prior.holeMass }),
     ...(run && { steps: run.steps, seconds: run.seconds }),
   };
 };

@@ -12,18 +12,20 @@ const cell = (value: unknown): string | number =>
         ? ''
         : JSON.stringify(value);
 
+const HOLES = ['holeMass', 'holeMass_se', 'holeMass_n'];
+
 /**
  * One line each job: `sweep.csv`.
  *
  * Columns: job, run, state, attempts, the keys that vary, then for each of rate, rateMc, score, elbo, momentKl and
- * momentKlDraws the mean on the test set, its standard error (`_se`) and the number of values (`_n`); steps, seconds,
- * folder, reason. Units: nats per image.
+ * momentKlDraws the mean on the test set, its standard error (`_se`) and the number of values (`_n`), nats per image;
+ * the same of holeMass, a share; steps, seconds, folder, reason.
  */
 export const sweepCsv = ({ rows }: SweepResult): string => {
   const keys = [...new Set(rows.flatMap(({ varied }) => Object.keys(varied)))];
   const measured = quantities.flatMap((name) => [name, `${name}_se`, `${name}_n`]);
   return csv(
-    ['job', 'run', 'state', 'attempts', ...keys, ...measured, 'steps', 'seconds', 'folder', 'reason'],
+    ['job', 'run', 'state', 'attempts', ...keys, ...measured, ...HOLES, 'steps', 'seconds', 'folder', 'reason'],
     rows.map((row) => [
       row.job,
       row.name,
@@ -35,6 +37,7 @@ export const sweepCsv = ({ rows }: SweepResult): string => {
         cell(row.final?.[name]?.se),
         cell(row.final?.[name]?.n),
       ]),
+      ...[row.holeMass?.value, row.holeMass?.se, row.holeMass?.n].map(cell),
       cell(row.steps),
       cell(row.seconds),
       row.folder ?? '',
@@ -45,8 +48,9 @@ export const sweepCsv = ({ rows }: SweepResult): string => {
 
 export const sweepJson = (result: SweepResult): string => `${JSON.stringify(result, null, 2)}\n`;
 
-/** Writes `sweep.json` and `sweep.csv`. */
-export const writeSweep = async (store: ResultStore, result: SweepResult): Promise<void> => {
+/** Writes `sweep.json`, `sweep.csv` and the page `sweep.html`. */
+export const writeSweep = async (store: ResultStore, result: SweepResult, page: string): Promise<void> => {
   await store.replace('sweep.json', sweepJson(result));
   await store.replace('sweep.csv', sweepCsv(result));
+  await store.replace('sweep.html', page);
 };

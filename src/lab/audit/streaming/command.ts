@@ -21,6 +21,8 @@ export interface StreamOptions {
   readonly threads: number;
   /** Share of the rows that are read. */
   readonly onProgress: (share: number) => void;
+  /** Ends the reading when it aborts. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -57,7 +59,7 @@ const WHOLE: Shard = { index: 1, of: 1 };
 const streamShard = async (
   request: CodeRequest,
   { index, of }: Shard,
-  { cwd, seed, threads, onProgress }: StreamOptions,
+  { cwd, seed, threads, onProgress, signal }: StreamOptions,
 ): Promise<Streamed> => {
   if (request.options.labels !== undefined) {
     throw new InputError(
@@ -76,12 +78,30 @@ const streamShard = async (
       range: rangeOf(n, index - 1, of),
       threads: part === 'train' ? threads : 1,
       ...(part === 'train' && { onProgress }),
+      ...(signal && { signal }),
     });
     return { fingerprint: await fingerprintOf(rows), n, summary };
   };
   try {
     const test = codes.test && (await stream(codes.test, 'test'));
     return { train: await stream(codes.train, 'train'), ...(test && { test }), names, sources };
+  } finally {
+    await codes.close();
+  }
+};
+
+/** What tells codes from others: of the training and of the held-out ones. */
+export interface CodesIdentity {
+  readonly train: string;
+  readonly test?: string;
+}
+
+/** Throws: InputError as openCodes does. */
+export const identifyCodes = async (cwd: string, request: CodeRequest): Promise<CodesIdentity> => {
+  const codes = await openCodes(cwd, request);
+  try {
+    const test = codes.test && (await fingerprintOf(codes.test));
+    return { train: await fingerprintOf(codes.train), ...(test !== undefined && { test }) };
   } finally {
     await codes.close();
   }

@@ -12,7 +12,7 @@ import {
 import { type CodeRequest, openCodes } from '../../codes/index.js';
 import type { CodeMoments } from './momentsOfRange.js';
 import { type PassName, type PassResults, passRange } from './passRange.js';
-import type { RangeJob, StoredMatrix } from './rangeJob.js';
+import type { OnRows, RangeJob, StoredMatrix } from './rangeJob.js';
 import { rangeOf } from './ranges.js';
 import type { FromThread } from './rangeThread.js';
 
@@ -27,15 +27,21 @@ export interface PassOptions {
   readonly threads: number;
   /** Share of the rows that are read. */
   readonly onProgress?: (share: number) => void;
+  /** Ends the pass when it aborts; with one, this thread never does the work itself, where there are others. */
+  readonly signal?: AbortSignal;
 }
 
 const inThread = <Name extends PassName>(
   pass: Name,
   job: RangeJob,
-  onRows: (rows: number) => void,
-): Promise<PassResults[Name]> =>
-  new Promise((resolve, reject) => {
-    const thread = new Worker(THREAD, { workerData: { pass, job } });
+  onRows: OnRows,
+  signal: AbortSignal | undefined,
+): Promise<PassResults[Name]> => {
+  const thread = new Worker(THREAD, { workerData: { pass, job } });
+  const end = (): void => void thread.terminate();
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
+  return new Promise<PassResults[Name]>((resolve, reject) => {
     thread.on('message', (message: FromThread) => {
       if ('rows' in message) onRows(message.rows);
       else if ('result' in message) resolve(message.result as PassResults[Name]);
@@ -43,26 +49,31 @@ const inThread = <Name extends PassName>(
     });
     thread.on('error', reject);
     thread.on('exit', (code) => reject(new Error(`internal: a thread ended early with exit code ${code}`)));
-  });
+  }).finally(() => signal?.removeEventListener('abort', end));
+};
 
 const runPass = async <Name extends PassName>(
   pass: Name,
-  { cwd, request, settings, range, threads, onProgress }: PassOptions,
+  { cwd, request, settings, range, threads, onProgress, signal }: PassOptions,
   stored?: readonly StoredMatrix[],
 ): Promise<PassResults[Name][]> => {
   const [first, end] = range;
   const ranges = Array.from({ length: threads }, (_, i) => rangeOf(end, i, threads, first)).filter(([a, b]) => a < b);
   let done = 0;
-  const onRows = (rows: number): void => {
+  const onRows: OnRows = (rows) => {
     done += rows;
     onProgress?.(done / (end - first));
   };
   const jobs = ranges.map((each) => ({ cwd, request, settings, range: each, ...(stored && { stored }) }));
   // From its TypeScript source there is no entry that a thread could start from.
-  const alone = jobs.length === 1 || !existsSync(fileURLToPath(THREAD));
-  if (!alone) return Promise.all(jobs.map((job) => inThread(pass, job, onRows)));
+  const alone = (jobs.length === 1 && !signal) || !existsSync(fileURLToPath(THREAD));
+  if (!alone) return Promise.all(jobs.map((job) => inThread(pass, job, onRows, signal)));
   const results: PassResults[Name][] = [];
-  for (const job of jobs) results.push(await passRange(pass, job, onRows));
+  const onRowsHere: OnRows = (rows) => {
+    signal?.throwIfAborted();
+    onRows(rows);
+  };
+  for (const job of jobs) results.push(await passRange(pass, job, onRowsHere));
   return results;
 };
 

@@ -9,7 +9,7 @@ export interface Shard {
   readonly of: number;
 }
 
-const MOST_SHARDS = 100_000;
+export const MOST_SHARDS = 100_000;
 
 /** Throws: InputError unless the text is i/n with 1 <= i <= n. */
 export const parseShard = (text: string): Shard => {

@@ -20,6 +20,8 @@ export interface AttemptEffects {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** A line for people. */
+  readonly onNote?: (text: string) => void;
 }
 
 /**
@@ -57,6 +59,8 @@ export const attemptJob = async (job: Job, effects: AttemptEffects): Promise<Att
       worker,
     } as const;
     await endClaim(store, job.id, token, commit, now);
+    // Left behind, it would only take space.
+    await store.remove(checkpointOf(job.id)).catch(() => undefined);
     // Ours, or that of the worker that took the job over, or none yet.
     const manifest = await committedResult(store, job.id);
     return manifest ? { state: 'committed', manifest } : { state: 'fenced' };
@@ -65,7 +69,13 @@ export const attemptJob = async (job: Job, effects: AttemptEffects): Promise<Att
   }
 };
 
-const work = async (job: Job, folder: string, { kinds, signal, onProgress }: AttemptEffects): Promise<JobEnd> => {
+/** One for all attempts: whichever wrote it, equal jobs pass through equal states. */
+const checkpointOf = (job: string): string => `${folderOf(job)}/checkpoint`;
+
+const ignore = (): void => undefined;
+
+const work = async (job: Job, folder: string, effects: AttemptEffects): Promise<JobEnd> => {
+  const { store, kinds, signal, onProgress = ignore, onNote = ignore } = effects;
   const { id, name, spec } = job;
   const kind = kinds[spec.kind];
   if (!kind) {
@@ -73,7 +83,11 @@ const work = async (job: Job, folder: string, { kinds, signal, onProgress }: Att
     return { state: 'failed', reason: `job ${id}: expected one of ${known}, got "${spec.kind}"`, hopeless: 'input' };
   }
   try {
-    return await kind.work(spec, { id, name, folder, signal, onProgress: onProgress ?? (() => undefined) });
+    const checkpoint = {
+      read: () => store.read(checkpointOf(id)),
+      write: (content: Uint8Array) => store.replace(checkpointOf(id), content),
+    };
+    return await kind.work(spec, { id, name, folder, signal, checkpoint, onProgress, onNote });
   } catch (error) {
     const hopeless = error instanceof StorageError ? 'disk' : error instanceof InputError ? 'input' : undefined;
     return {

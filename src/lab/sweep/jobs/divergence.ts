@@ -14,7 +14,7 @@ export const IN_A_ROW = 3;
  *
  * Units: nats per image.
  */
-export const divergenceOf = ({ after, above }: StopRule): ((progress: Progress) => boolean) => {
+export const divergenceOf = ({ after, above }: StopRule): ((progress: Pick<Progress, 'epoch' | 'loss'>) => boolean) => {
   let inARow = 0;
   return ({ epoch, loss }) => {
     inARow = epoch > after && !(loss <= above) ? inARow + 1 : 0;

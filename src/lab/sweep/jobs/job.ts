@@ -43,7 +43,14 @@ export interface JobContext {
   readonly folder: string;
   /** Aborted with a text as its reason when the job is to end soon. */
   readonly signal: AbortSignal;
+  /** What an attempt keeps for the one after it, should it not come to its end. */
+  readonly checkpoint: {
+    read(): Promise<Uint8Array | undefined>;
+    write(content: Uint8Array): Promise<void>;
+  };
   readonly onProgress: (progress: Progress) => void;
+  /** A line for people. */
+  readonly onNote: (text: string) => void;
 }
 
 /** A sort of work: it checks what it is given and does it, and never rejects for what goes wrong in the work. */

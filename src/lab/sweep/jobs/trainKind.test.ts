@@ -31,7 +31,9 @@ const work = async (given: JobSpec, changes: Partial<TrainEffects> = {}, context
     name: 'run',
     folder,
     signal,
+    checkpoint: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
     onProgress: () => undefined,
+    onNote: () => undefined,
     ...context,
   });
   return { end, jobs };
@@ -93,7 +95,7 @@ describe('confinedPlace', () => {
 describe('divergenceOf', () => {
   const reports = (losses: readonly number[], after = 1) => {
     const diverges = divergenceOf({ after, above: 100 });
-    return losses.map((loss, i) => diverges({ step: i, steps: 10, epoch: i / 2, phase: 'joint', loss, msPerStep: 1 }));
+    return losses.map((loss, i) => diverges({ epoch: i / 2, loss }));
   };
 
   it('takes three reports in a row above the bound, after the first epochs', () => {

@@ -1,18 +1,22 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../../engine/errors/index.js';
-import type { Progress } from '../../../vae/training/index.js';
 import { type RunConfig, runSchema } from '../../config/index.js';
+import { packCheckpoint, unpackCheckpoint } from '../../runs/checkpoints/carryCheckpoint.js';
+import { restore } from '../../runs/checkpoints/restore.js';
 import type { SpawnRun } from '../../runs/child.js';
 import type { FileSystem } from '../../runs/fileSystem.js';
+import { CHECKPOINT_SECONDS } from '../../runs/job.js';
+import { type ProgressPoint, readMetrics } from '../../runs/metrics/metrics.js';
+import { configDigest } from '../../runs/runFolder.js';
 import { superviseRun } from '../../runs/superviseRun.js';
 import { writeFile } from '../../runs/writeFile.js';
 import type { StopRule } from '../plan/sweepFile.js';
-import { valueIn } from '../valueIn.js';
 import { filesIn } from './artefacts.js';
 import type { IdentifyData } from './dataIdentity.js';
 import { divergenceOf } from './divergence.js';
 import type { JobContext, JobEnd, JobKind, JobSpec } from './job.js';
+import { type CodeVersion, checkCode, parseSpec } from './spec.js';
 
 /** What decides a training run: configuration, data, code, and when it is given up. */
 export interface TrainSpec extends JobSpec {
@@ -24,9 +28,6 @@ export interface TrainSpec extends JobSpec {
   readonly stop?: StopRule;
 }
 
-/** The programs whose versions decide bytes. */
-export type CodeVersion = Readonly<Record<string, string>>;
-
 export interface TrainEffects {
   readonly files: FileSystem;
   readonly now: () => number;
@@ -37,6 +38,8 @@ export interface TrainEffects {
   readonly identify: IdentifyData;
   readonly dataDir?: string;
   readonly cacheDir?: string;
+  /** Least seconds from one checkpoint to the next; CHECKPOINT_SECONDS when absent. */
+  readonly checkpointSeconds?: number;
 }
 
 const specSchema = z.strictObject({
@@ -52,57 +55,92 @@ const TELLS = ['run.json', 'config.yaml', 'data.json'];
 /** What a run needs while it goes on, and nobody afterwards. */
 const passing = (path: string): boolean => path.endsWith('.part') || /^(checkpoints|lock)\//.test(path);
 
-const parse = (spec: JobSpec): TrainSpec => {
-  const result = specSchema.safeParse(spec);
-  if (result.success) return result.data as TrainSpec;
-  const problems = result.error.issues.map(({ path, message }) => {
-    const got = JSON.stringify(valueIn(spec, path))?.slice(0, 100) ?? 'nothing';
-    return `job: ${path.join('.') || 'spec'}: expected ${message}, got ${got}`;
-  });
-  throw new InputError(problems.join('\n'));
-};
-
-const checkCode = (made: CodeVersion, mine: CodeVersion): void => {
-  const differing = Object.keys({ ...made, ...mine }).filter((name) => made[name] !== mine[name]);
-  const versions = (of: CodeVersion): string => differing.map((name) => `${name} ${of[name] ?? 'none'}`).join(', ');
-  if (differing.length > 0) throw new Error(`job: expected ${versions(made)}, got a worker with ${versions(mine)}`);
-};
-
 /** Trains one model in a child process. What the run leaves in its folder are the artefacts. */
 export const trainKind = (effects: TrainEffects): JobKind => ({
   work: async (given, context) => {
-    const spec = parse(given);
+    const spec = parseSpec(specSchema, given) as TrainSpec;
     checkCode(spec.code, effects.code);
     const config = { ...spec.config, data: await effects.placeOf(spec.config.data) };
     const { sha256 } = await effects.identify(config);
     if (sha256 !== spec.data) {
       throw new InputError(`${spec.config.data}: expected data with the hash ${spec.data}, got ${sha256}`);
     }
-    return train(config, spec.stop, context, effects);
+    return train(config, spec, context, effects);
   },
 });
 
+/** Lays the checkpoint of an earlier attempt into the folder. Returns what was reported until then. */
+const goOn = async (
+  config: RunConfig,
+  data: string,
+  { folder, checkpoint }: JobContext,
+  files: FileSystem,
+): Promise<readonly ProgressPoint[]> => {
+  const packed = await checkpoint.read();
+  if (!packed || !(await unpackCheckpoint(files, folder, packed))) return [];
+  const { restored } = await restore(files, folder, { config: configDigest(config), data });
+  if (!restored) return [];
+  const metrics = await files.readFile(join(folder, 'metrics.bin'));
+  return readMetrics(metrics.subarray(0, restored.manifest.metrics)).progress;
+};
+
+/** Keeps checkpoints for an attempt to come: those of a run that has taken an interval, or is about to be left. */
+const keeper = (
+  { folder, checkpoint, signal }: JobContext,
+  { files, now, checkpointSeconds = CHECKPOINT_SECONDS }: TrainEffects,
+) => {
+  const startedAt = now();
+  let kept = Promise.resolve();
+  const keep = async (): Promise<void> => {
+    const packed = await packCheckpoint(files, folder);
+    if (packed) await checkpoint.write(packed);
+  };
+  return {
+    keep: (): void => {
+      if (!signal.aborted && now() - startedAt < 1000 * checkpointSeconds) return;
+      // One that cannot be kept costs time, if there is a next attempt at all.
+      kept = kept.then(keep).catch(() => undefined);
+    },
+    done: () => kept,
+  };
+};
+
 const train = async (
   config: RunConfig,
-  stop: StopRule | undefined,
-  { name, folder, signal, onProgress }: JobContext,
-  { files, now, spawn, dataDir, cacheDir }: TrainEffects,
+  { stop, data }: TrainSpec,
+  context: JobContext,
+  effects: TrainEffects,
 ): Promise<JobEnd> => {
+  const { name, folder, signal, onProgress, onNote } = context;
+  const { files, now, spawn, dataDir, cacheDir, checkpointSeconds } = effects;
   const folders = { ...(dataDir !== undefined && { dataDir }), ...(cacheDir !== undefined && { cacheDir }) };
   const isDiverging = stop && divergenceOf(stop);
-  let diverged: Progress | undefined;
-  const run = superviseRun({ name, folder, config, ...folders }, spawn(), { files, now }, (progress) => {
-    onProgress(progress);
-    if (diverged || !isDiverging?.(progress)) return;
-    diverged = progress;
-    run.stop('divergence');
-  });
+  // The count of high losses goes on where it was, so that the run diverges at the step at which it would have.
+  let diverged: ProgressPoint | undefined;
+  for (const point of await goOn(config, data, context, files)) if (isDiverging?.(point)) diverged ??= point;
+  const { keep, done } = keeper(context, effects);
+  const every = checkpointSeconds !== undefined && { checkpointSeconds };
+  const run = superviseRun(
+    { name, folder, config, resume: true, ...every, ...folders },
+    spawn(),
+    { files, now },
+    (progress) => {
+      onProgress(progress);
+      if (diverged || !isDiverging?.(progress)) return;
+      diverged = progress;
+      run.stop('divergence');
+    },
+    onNote,
+    keep,
+  );
+  if (diverged) run.stop('divergence');
   const interrupt = (): void => run.stop(String(signal.reason));
   signal.addEventListener('abort', interrupt);
   if (signal.aborted) interrupt();
   const { result, hopeless, nonFinite } = await run.outcome.finally(() =>
     signal.removeEventListener('abort', interrupt),
   );
+  await done();
 
   if (diverged || nonFinite) {
     const { step, epoch, loss } = diverged ?? { step: result.steps, epoch: undefined, loss: undefined };

@@ -5,13 +5,30 @@ import type { QueueAddress } from './address.js';
 const LONGEST_PAUSE = 1000;
 const CONNECT_TIMEOUT = 5000;
 
+const tlsOf = ({ authorities }: QueueAddress) => (authorities === undefined ? {} : { tls: { ca: authorities } });
+
 /** Connections that come back by themselves. `retries` bounds the tries of one command; null waits for as long as it takes. */
-export const connectionTo = ({ url }: QueueAddress, retries: number | null) => ({
-  url,
+export const connectionTo = (address: QueueAddress, retries: number | null) => ({
+  url: address.url,
+  ...tlsOf(address),
   maxRetriesPerRequest: retries,
   connectTimeout: CONNECT_TIMEOUT,
   retryStrategy: (times: number) => Math.min(100 * times, LONGEST_PAUSE),
 });
+
+/** Codes of TLS for a certificate of an authority that is not known. */
+const UNKNOWN_AUTHORITY: ReadonlySet<string | undefined> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_SIGNATURE_FAILURE',
+]);
+
+const adviceFor = (error: Error): string =>
+  UNKNOWN_AUTHORITY.has((error as NodeJS.ErrnoException).code)
+    ? '; name the file of its authority by --queue-ca or ZDIST_QUEUE_CA'
+    : '';
 
 export interface RedisFindings {
   readonly version: string;
@@ -23,6 +40,7 @@ export interface RedisFindings {
 /** Asks Redis what it is set to. Throws: InputError when it does not answer within 5 s, or refuses us. */
 export const inspectRedis = async (address: QueueAddress): Promise<RedisFindings> => {
   const redis = new Redis(address.url, {
+    ...tlsOf(address),
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT,
     commandTimeout: CONNECT_TIMEOUT,
@@ -44,7 +62,8 @@ export const inspectRedis = async (address: QueueAddress): Promise<RedisFindings
     };
   } catch (error) {
     const reason = cause ?? (error instanceof Error ? error : new Error(String(error)));
-    throw new InputError(`--queue: expected Redis at ${address.shown}, got ${address.redact(reason.message)}`);
+    const got = `${address.redact(reason.message)}${adviceFor(reason)}`;
+    throw new InputError(`--queue: expected Redis at ${address.shown}, got ${got}`);
   } finally {
     redis.disconnect();
   }

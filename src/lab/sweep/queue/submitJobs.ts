@@ -1,8 +1,9 @@
 import { Queue, QueueEvents } from 'bullmq';
 import type { Progress } from '../../../vae/training/index.js';
 import { delay } from '../delay.js';
+import type { Job } from '../jobs/job.js';
 import { committedResult } from '../jobs/jobLog.js';
-import type { Outcome, SweepJob } from '../outcome.js';
+import type { Outcome } from '../outcome.js';
 import type { ResultStore } from '../store/resultStore.js';
 import type { QueueAddress } from './address.js';
 import { type Payload, QUEUE, queueId } from './payload.js';
@@ -15,7 +16,7 @@ const AT_ONCE = 200;
 const RETRY_AFTER = 500;
 const COMMAND_RETRIES = 2;
 
-export interface SubmitOptions {
+export interface SubmitOptions<J extends Job> {
   readonly address: QueueAddress;
   readonly store: ResultStore;
   /** Name of the sweep in the root that submitter and workers share. */
@@ -23,9 +24,9 @@ export interface SubmitOptions {
   /** Attempts after one that failed. */
   readonly retries: number;
   readonly interrupt: AbortSignal;
-  readonly started: (job: SweepJob) => void;
-  readonly progress: (job: SweepJob, progress: Progress) => void;
-  readonly ended: (job: SweepJob, outcome: Outcome) => Promise<void>;
+  readonly started: (job: J) => void;
+  readonly progress: (job: J, progress: Progress) => void;
+  readonly ended: (job: J, outcome: Outcome) => Promise<void>;
   readonly log: (line: string) => void;
 }
 
@@ -34,7 +35,10 @@ export interface SubmitOptions {
  * comes: what is on the queue then stays there. The store alone says what is done. A job that the queue has lost, with
  * all of Redis if need be, is put on it again.
  */
-export const submitJobs = async (jobs: readonly SweepJob[], options: SubmitOptions): Promise<Map<string, Outcome>> => {
+export const submitJobs = async <J extends Job>(
+  jobs: readonly J[],
+  options: SubmitOptions<J>,
+): Promise<Map<string, Outcome>> => {
   const { address, store, sweep, retries, interrupt, log } = options;
   const outcomes = new Map<string, Outcome>(jobs.map(({ id }) => [id, { state: 'open' }]));
   const open = new Map(jobs.map((job) => [queueId({ sweep, job: job.id }), job]));
@@ -51,7 +55,7 @@ export const submitJobs = async (jobs: readonly SweepJob[], options: SubmitOptio
   queue.on('error', complain);
   events.on('error', complain);
 
-  const add = async (added: readonly SweepJob[]): Promise<void> => {
+  const add = async (added: readonly J[]): Promise<void> => {
     const backoff = { type: 'fixed', delay: RETRY_AFTER };
     const entries = added.map(({ id, spec }) => {
       const data = { sweep, job: id };
@@ -60,7 +64,7 @@ export const submitJobs = async (jobs: readonly SweepJob[], options: SubmitOptio
     });
     await queue.addBulk(entries);
   };
-  const settle = async (id: string, job: SweepJob, outcome: Outcome): Promise<void> => {
+  const settle = async (id: string, job: J, outcome: Outcome): Promise<void> => {
     if (!open.delete(id)) return;
     outcomes.set(job.id, outcome);
     await options.ended(job, outcome);
@@ -109,6 +113,6 @@ const inParts = <T>(all: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) => all.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
 
 /** A failure that an earlier command has told would keep the job from being put on the queue again. */
-const forgetFailures = async (queue: Queue<Payload>, open: ReadonlyMap<string, SweepJob>): Promise<void> => {
+const forgetFailures = async (queue: Queue<Payload>, open: ReadonlyMap<string, Job>): Promise<void> => {
   for (const job of await queue.getFailed()) if (open.has(job.id!)) await job.remove();
 };

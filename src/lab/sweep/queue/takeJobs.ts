@@ -49,7 +49,8 @@ const doJob = async (queued: Queued, token: string | undefined, options: WorkerO
     queued.updateProgress(progress).catch(() => undefined);
   };
   log(`${sweep}: ${job.name}: started`);
-  const end = await attemptJob(job, { store, kinds, worker, now, signal: interrupt, onProgress });
+  const onNote = (text: string): void => log(`${sweep}: ${job.name}: ${text}`);
+  const end = await attemptJob(job, { store, kinds, worker, now, signal: interrupt, onProgress, onNote });
   log(`${sweep}: ${job.name}: ${'reason' in end ? `${end.state}: ${end.reason}` : end.state}`);
   if (end.state === 'interrupted') {
     await queued.moveToWait(token);

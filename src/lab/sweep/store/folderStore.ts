@@ -28,7 +28,11 @@ export const folderStore = (root: string, disk: StoreFiles = files): ResultStore
   };
 
   /** Writes beside `key`, then has `settle` put it in its place. */
-  const write = async <T>(key: string, content: string, settle: (beside: string, path: string) => Promise<T>) => {
+  const write = async <T>(
+    key: string,
+    content: string | Uint8Array,
+    settle: (beside: string, path: string) => Promise<T>,
+  ) => {
     const path = pathOf(key);
     const beside = `${path}.${randomUUID()}.part`;
     try {
@@ -67,6 +71,10 @@ export const folderStore = (root: string, disk: StoreFiles = files): ResultStore
       write(key, content, async (beside, path) => {
         await disk.rename(beside, path);
         await flushFolder(dirname(path));
+      }),
+    remove: (key) =>
+      disk.rm(pathOf(key), { force: true }).catch((error: unknown) => {
+        throw new StorageError(pathOf(key), error);
       }),
     openFolder: async (key) => {
       const path = pathOf(key);

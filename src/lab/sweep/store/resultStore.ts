@@ -14,7 +14,9 @@ export interface ResultStore {
    */
   create(key: string, content: string): Promise<boolean>;
   /** Writes an object whole or not at all, over one that may be there. */
-  replace(key: string, content: string): Promise<void>;
+  replace(key: string, content: string | Uint8Array): Promise<void>;
+  /** Where there is nothing, nothing happens. */
+  remove(key: string): Promise<void>;
   /** A new local folder for the files of `key`, of which nobody else writes any. */
   openFolder(key: string): Promise<string>;
   /** Brings files (relative paths) of the local folder to where `key` keeps them, for good. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { InputError } from '../../../engine/errors/index.js';
 import type { Environment } from '../../config/index.js';
 import { StorageError } from '../../runs/writeFile.js';
@@ -19,7 +19,7 @@ const statusOf = (error: unknown): number | undefined =>
 export const s3Store = (client: S3Client, bucket: string, prefix: string): ResultStore => {
   const name = `s3://${bucket}/${prefix}`;
   const keyOf = (key: string): string => `${prefix}/${checkKey(key)}`;
-  const put = (key: string, content: string, condition: { IfNoneMatch?: '*' }) =>
+  const put = (key: string, content: string | Uint8Array, condition: { IfNoneMatch?: '*' }) =>
     client.send(new PutObjectCommand({ Bucket: bucket, Key: keyOf(key), Body: content, ...condition }));
   return {
     name,
@@ -43,6 +43,11 @@ export const s3Store = (client: S3Client, bucket: string, prefix: string): Resul
     },
     replace: async (key, content) => {
       await put(key, content, {}).catch((error: unknown) => {
+        throw new StorageError(`${name}/${key}`, error);
+      });
+    },
+    remove: async (key) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(key) })).catch((error: unknown) => {
         throw new StorageError(`${name}/${key}`, error);
       });
     },

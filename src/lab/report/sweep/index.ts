@@ -1,0 +1,1 @@
+export { renderSweep } from './renderSweep.js';
