@@ -52,7 +52,7 @@ const LASTING = [
   'models/encoder.onnx',
   'models/decoder.onnx',
   'samples/step-000000.png',
-  'samples/step-000060.png',
+  'samples/step-000120.png',
 ];
 
 const lasting = async (run: string): Promise<Record<string, string>> =>

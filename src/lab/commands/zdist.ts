@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import files from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { disk } from '../runs/disk.js';
 import type { Effects } from './effects.js';
 import { exitOfSignal } from './exitCodes.js';
 import { main } from './program.js';
@@ -28,7 +28,7 @@ const effects: Effects = {
   env: process.env,
   cwd: process.cwd(),
   cores: availableParallelism(),
-  files,
+  files: disk,
   now: () => Date.now(),
   interrupt: listenForSignals,
   laboratory: async () => (await import('../laboratory.js')).laboratory,
