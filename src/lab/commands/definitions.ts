@@ -41,6 +41,13 @@ export const defineTrain = (command: Command): Command =>
 
 export const defineReport = (command: Command): Command => command.argument('<folder>', 'of a study, or of a repair');
 
+export const defineCompare = (command: Command): Command =>
+  command
+    .argument('<runs...>', 'folders of 2 to 10 runs on the same data, or their names below --runs')
+    .option('--runs <folder>', 'folder of runs or studies that names are looked up in (default: runs)')
+    .option('--out <file>', 'write a page with curves and images as well, as compare.html')
+    .option('--json', 'print the comparison as JSON');
+
 export const defineTheory = (command: Command): Command =>
   command
     .argument(
