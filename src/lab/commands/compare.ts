@@ -8,13 +8,13 @@ import { quantities } from '../report/series.js';
 import { type FileSystem, namesIn, systemCode } from '../runs/fileSystem.js';
 import { listRuns } from '../runs/reading/listRuns.js';
 import { readRecord } from '../runs/reading/record.js';
+import { savedResult } from '../runs/reading/savedResult.js';
 import { presentState } from '../runs/reading/summary.js';
 import { writeFile } from '../runs/writeFile.js';
 import type { RunResult } from '../studies/study.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT } from './exitCodes.js';
 import { isSet, text } from './options.js';
-import { savedResult } from './resume.js';
 import { listEffects } from './runs.js';
 import { columns } from './table.js';
 

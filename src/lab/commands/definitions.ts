@@ -24,7 +24,8 @@ export const defineStudy = (command: Command): Command =>
   training(command.argument('[name]', 'the study: article', 'article'))
     .option('--seeds <n>', 'number of seeds, from --seed on')
     .option('--regimes <list>', `some of ${REGIMES.join(',')}; all by default`)
-    .option('--workers <n>', 'runs side by side, or auto');
+    .option('--workers <n>', 'runs side by side, or auto')
+    .option('--resume [word]', 'go on with the study in --out; must (when no word is given), allow or never');
 
 export const defineTrain = (command: Command): Command =>
   training(command.argument('[run]', 'folder of a run to go on with'))

@@ -1,6 +1,6 @@
 export type { Binarisation, Draws, KlEstimator, RegimeName, TrainConfig } from './config.js';
 export { type CurvePoint, type Estimate, estimate, type FinalValues, type Probes } from './curve.js';
-export type { Evaluation } from './evaluator.js';
+export { type Evaluation, momentBatchOf } from './evaluator.js';
 export { decoderModel, encoderModel } from './export.js';
 export type { Progress, TrainHooks } from './hooks.js';
 export { fedImages } from './images.js';
