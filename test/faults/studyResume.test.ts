@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const ZDIST = fileURLToPath(new URL('../../dist/lab/commands/zdist.js', import.meta.url));
-const TINY = '--preset lyeoni --limit 600 --epochs 2 --regimes joint,separate,random-z --workers 1'.split(' ');
+const TINY = '--preset lyeoni --limit 600 --epochs 2 --regimes joint,random-z --workers 1'.split(' ');
 
 let home: string;
 
@@ -67,13 +67,13 @@ describe('a study that is killed', () => {
     for (const run of runs)
       if ((await stateOf(`killed/runs/${run}`)) === 'done') done.push(`killed/runs/${run}/run.json`);
     const before = await Promise.all(done.map(async (path) => (await stat(join(home, path))).mtimeMs));
-    expect(runs.length).toBeLessThan(5);
+    expect(done.length).toBeLessThan(3);
 
     const again = await study(['--out', 'killed', '--resume']).ended;
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('done before')]);
     expect(await lasting('killed')).toEqual(await lasting('whole'));
     expect(await Promise.all(done.map(async (path) => (await stat(join(home, path))).mtimeMs))).toEqual(before);
-  });
+  }, 600_000);
 
   it('is not gone on with as another one, and not where there is none', async () => {
     const refused = async (...args: string[]) => (await study(args).ended).stderr;
