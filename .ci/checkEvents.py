@@ -1,6 +1,6 @@
 """Reads an exported event file with TensorBoard and holds its scalars against metrics.bin.
 
-    python tensorboard.py RUN LOGS      # after: zdist runs export RUN --to tensorboard --out LOGS
+    python checkEvents.py RUN LOGS      # after: zdist runs export RUN --to tensorboard --out LOGS
 """
 
 import json
