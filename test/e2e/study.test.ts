@@ -61,7 +61,7 @@ describe('zdist study', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`report  file://${join(out, 'report.html')}`);
     expect((await readdir(out)).sort()).toEqual([
-      ...['curves.csv', 'data', 'extractor.onnx', 'figures', 'report.html', 'runs', 'study.json'],
+      ...['config.yaml', 'curves.csv', 'data', 'extractor.onnx', 'figures', 'report.html', 'runs', 'study.json'],
     ]);
 
     const study = await studyIn(out);

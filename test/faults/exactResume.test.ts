@@ -4,7 +4,7 @@ import { nodeRuntime } from '../../src/engine/runtime/node.js';
 import type { RunConfig } from '../../src/lab/config/index.js';
 import { pixelDigest } from '../../src/lab/data/digest.js';
 import { encodeCodes } from '../../src/lab/runs/codesFile.js';
-import { drawSamples } from '../../src/lab/runs/drawSamples.js';
+import { drawSamples, viewFrames } from '../../src/lab/runs/drawSamples.js';
 import type { RunOutcome } from '../../src/lab/runs/job.js';
 import { type RunListener, runJob } from '../../src/lab/runs/runJob.js';
 import { train } from '../../src/vae/training/index.js';
@@ -43,6 +43,7 @@ const trained = async (disk: FaultyDisk, config: RunConfig, resume: boolean, sto
     openData: () => Promise.resolve(opened),
     train: (settings, images, hooks, start) => train(settings, images, nodeRuntime(), hooks, start),
     drawSamples: (model, images, job) => drawSamples(disk, model, images, job),
+    viewFrames: (images, job) => viewFrames(images, job, nodeRuntime()),
     encodeCodes,
   });
   const job = { name: 'tiny', folder: RUN, config, resume, checkpointSeconds: 0 };
@@ -63,6 +64,7 @@ const FILES = [
     'models/encoder.onnx',
   ],
   ...['samples/encoder.png', 'samples/prior.png'],
+  ...['samples/step-000000.png', 'samples/step-000008.png', 'samples/step-000024.png'],
 ];
 
 const expectSame = (got: FaultyDisk, expected: FaultyDisk, what: string): void => {
@@ -85,8 +87,8 @@ describe.each([
     const whole = new FaultyDisk(1);
     const { outcome } = await trained(whole, config, false);
     expect(outcome.result.state).toBe('done');
-    const probes = changes.regime === 'random-z' ? ['codes/probes.npy'] : [];
-    expect(Object.keys(lasting(whole))).toEqual(expect.arrayContaining(FILES.filter((each) => !probes.includes(each))));
+    const absent = { 'random-z': /probes/, 'encoder-only': /samples\/step/ }[changes.regime as string] ?? /^$/;
+    expect(Object.keys(lasting(whole))).toEqual(expect.arrayContaining(FILES.filter((each) => !absent.test(each))));
 
     const calls = whole.calls;
     for (const share of [0.4, 0.75]) {

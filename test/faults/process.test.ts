@@ -51,6 +51,8 @@ const LASTING = [
   'curve.csv',
   'models/encoder.onnx',
   'models/decoder.onnx',
+  'samples/step-000000.png',
+  'samples/step-000120.png',
 ];
 
 const lasting = async (run: string): Promise<Record<string, string>> =>

@@ -29,15 +29,15 @@ export const countingTrain =
       moments: {},
       measured: { step: 0, weights: { encoder: zeros, decoder: zeros } },
     };
-    const evaluate = (): void => {
+    const evaluate = async (): Promise<void> => {
       const { step, weights } = state;
       const measured = { ...point(step, weights.encoder[0]), epoch: step / STEPS };
       curve.push(measured);
       points.push({ step, epoch: step / STEPS, ...probeOf(weights.encoder) });
-      hooks.onEvaluation(measured, probeOf(weights.encoder));
+      await hooks.onEvaluation(measured, probeOf(weights.encoder), weights);
       state = { ...state, measured: { step, weights } };
     };
-    if (!start) evaluate();
+    if (!start) await evaluate();
     while (state.step < CHUNKS * STEPS && !hooks.shouldStop()) {
       const step = state.step + STEPS;
       const { weights, moments } = state;
@@ -52,12 +52,12 @@ export const countingTrain =
         msPerStep: 4,
       });
       // Every other chunk ends at an evaluation.
-      if (step % (2 * STEPS) === 0) evaluate();
+      if (step % (2 * STEPS) === 0) await evaluate();
       await hooks.onState(state, false);
       onState(step);
     }
     await hooks.onState(state, true);
-    if (curve.at(-1)!.step !== state.step) evaluate();
+    if (curve.at(-1)!.step !== state.step) await evaluate();
     const { encoder, decoder } = state.weights;
     const done = state.step === CHUNKS * STEPS;
     return {

@@ -170,6 +170,7 @@ export const fakeTrain =
   (interfere: (config: RunConfig, chunk: number) => void | Promise<void> = () => undefined): Train =>
   async (config, _data, hooks) => {
     const curve: CurvePoint[] = [];
+    const weights = new Float32Array(1);
     for (let chunk = 0; chunk < 4; chunk++) {
       if (hooks.shouldStop()) return fakeModel('interrupted', 50 * chunk, curve);
       await interfere(config, chunk);
@@ -177,7 +178,7 @@ export const fakeTrain =
       const progress = { step, steps: 200, epoch: step / 100, phase: 'joint', loss: 98, rate: 19, score: -79 };
       hooks.onProgress({ ...progress, msPerStep: 4.6 });
       curve.push(point(step));
-      hooks.onEvaluation(point(step), probe(step));
+      await hooks.onEvaluation(point(step), probe(step), { encoder: weights, decoder: weights });
       await new Promise((resolve) => setImmediate(resolve));
     }
     return fakeModel('done', 200, curve);
@@ -200,6 +201,11 @@ export const runEffects = (changes: Partial<RunEffects> = {}): RunEffects => ({
   encodeCodes: () => Promise.resolve(new Uint8Array([3])),
   measureModel: () => Promise.resolve(measures),
   measureControls: () => Promise.resolve({ controls, images: [] }),
+  viewFrames: () =>
+    Promise.resolve({
+      png: (decoder) => Promise.resolve(new Uint8Array(decoder.slice().buffer)),
+      release: () => Promise.resolve(),
+    }),
   drawSamples: () => Promise.resolve([{ z: 'prior', file: 'samples/prior.png', rows: 8, columns: 8, seed: 1 }]),
   ...changes,
 });

@@ -29,7 +29,8 @@ export const defineStudy = (command: Command): Command =>
   training(command.argument('[name]', 'the study: article', 'article'))
     .option('--seeds <n>', 'number of seeds, from --seed on')
     .option('--regimes <list>', `some of ${REGIMES.join(',')}; all by default`)
-    .option('--workers <n>', 'runs side by side, or auto');
+    .option('--workers <n>', 'runs side by side, or auto')
+    .option('--resume [word]', 'go on with the study in --out; must (when no word is given), allow or never');
 
 export const defineTrain = (command: Command): Command =>
   training(command.argument('[run]', 'folder of a run to go on with'))
@@ -45,6 +46,13 @@ export const defineTrain = (command: Command): Command =>
     );
 
 export const defineReport = (command: Command): Command => command.argument('<folder>', 'of a study, or of a repair');
+
+export const defineCompare = (command: Command): Command =>
+  command
+    .argument('<runs...>', 'folders of 2 to 10 runs on the same data, or their names below --runs')
+    .option('--runs <folder>', 'folder of runs or studies that names are looked up in (default: runs)')
+    .option('--out <file>', 'write a page with curves and images as well, as compare.html')
+    .option('--json', 'print the comparison as JSON');
 
 export const defineTheory = (command: Command): Command =>
   command

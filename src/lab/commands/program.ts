@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import {
   defineAudit,
+  defineCompare,
   defineData,
   defineDoctor,
   defineRepair,
@@ -55,6 +56,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'images or arrays from a generator',
     define: defineSample,
     load: () => import('./sample.js'),
+  },
+  compare: {
+    summary: 'runs side by side: settings that differ, values and differences with intervals over seeds',
+    define: defineCompare,
+    load: () => import('./compare.js'),
   },
   sweep: {
     summary: 'many runs: a grid, random or Sobol points over any key of the configuration',

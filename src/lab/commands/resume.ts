@@ -11,16 +11,14 @@ import {
   runSchema,
 } from '../config/index.js';
 import { type FileSystem, readIfThere } from '../runs/fileSystem.js';
-import { readRunMetrics } from '../runs/reading/curve.js';
 import { type RunRecord, readRecord } from '../runs/reading/record.js';
-import type { RunResult } from '../studies/study.js';
 
 const RESUME = ['must', 'allow', 'never'] as const;
 export type Resume = (typeof RESUME)[number];
 
 /** Throws: InputError for another word. */
-export const resumeOf = (word: string | undefined, otherwise: Resume): Resume => {
-  const resume = word ?? otherwise;
+export const resumeOf = (word: string | true | undefined, otherwise: Resume): Resume => {
+  const resume = word === true ? 'must' : (word ?? otherwise);
   if ((RESUME as readonly string[]).includes(resume)) return resume as Resume;
   throw new InputError(`--resume: expected ${RESUME.join(', ')}, got "${resume}"${didYouMean(resume, RESUME)}`);
 };
@@ -62,10 +60,3 @@ export const readSaved = async (
     ...(began && { record: await readRecord(files, folder) }),
   };
 };
-
-/** The result of a run that is done, as it was told when it ended. */
-export const savedResult = async (files: FileSystem, folder: string, record: RunRecord): Promise<RunResult> => ({
-  ...(record as unknown as RunResult),
-  folder: '.',
-  curve: (await readRunMetrics(files, folder)).curve,
-});

@@ -71,6 +71,7 @@ describe('zdist study', () => {
     expect(study.runs.map((run) => run.state).filter((state) => state === 'done')).toHaveLength(7);
     expect(study.verdict).toContain('2 of 9 runs failed');
     expect((await readdir(join(cwd, 's'))).sort()).toEqual([
+      'config.yaml',
       'curves.csv',
       'data',
       'figures',

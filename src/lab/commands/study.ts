@@ -1,7 +1,15 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
-import { environmentLayer, flagsLayer, REGIMES, resolveConfig, studyDefaults, studySchema } from '../config/index.js';
+import {
+  environmentLayer,
+  flagsLayer,
+  type Layer,
+  REGIMES,
+  resolveConfig,
+  studyDefaults,
+  studySchema,
+} from '../config/index.js';
 import { createView } from '../progress/index.js';
 import { describeMachine, describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
@@ -12,10 +20,12 @@ import { claimsTable } from './claimsTable.js';
 import type { Effects, Given, Laboratory } from './effects.js';
 import { exitOfState } from './exitCodes.js';
 import { dataFolders, isSet, shellWord, text } from './options.js';
+import { resumeOf } from './resume.js';
+import { savedStudy, saveStudy } from './savedStudy.js';
 import { runTable } from './table.js';
 
-const configure = (given: Given, { env, cores }: Effects, { presets }: Laboratory): StudyConfig => {
-  const flags = flagsLayer({
+const flagsOf = (given: Given): Layer =>
+  flagsLayer({
     ...Object.fromEntries(
       ['preset', 'data', 'epochs', 'seed', 'seeds', 'draws', 'limit', 'threads', 'workers'].map((key) => [
         key,
@@ -24,8 +34,9 @@ const configure = (given: Given, { env, cores }: Effects, { presets }: Laborator
     ),
     regimes: text(given, 'regimes')?.split(','),
   });
-  const environment = environmentLayer(env, Object.keys(studySchema.shape));
-  const resolved = resolveConfig(studySchema, presets, studyDefaults, [environment, flags]);
+
+const configure = (layers: readonly Layer[], { cores }: Effects, { presets }: Laboratory): StudyConfig => {
+  const resolved = resolveConfig(studySchema, presets, studyDefaults, layers);
   const { regimes, seeds, workers, seed, threads: asked, ...rest } = resolved;
   const threads = asked === 'auto' ? 1 : asked;
   const config: StudyConfig = {
@@ -62,10 +73,21 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     throw new InputError(`study: expected article, got "${name}"${didYouMean(String(name), ['article'])}`);
   }
   const laboratory = await effects.laboratory();
-  const config = configure(given, effects, laboratory);
+  const resume = resumeOf(given.options.resume as string | true | undefined, 'never');
+  const asked = text(given, 'out');
+  if (resume !== 'never' && asked === undefined) {
+    throw new InputError('--resume: expected --out with the folder of a study, got none');
+  }
+  const saved =
+    resume === 'never'
+      ? undefined
+      : await savedStudy(files, resolve(effects.cwd, asked!), laboratory.presets, flagsOf(given));
+  if (resume === 'must' && !saved) throw new InputError(`--resume: expected a study in ${asked}, got none`);
+  const environment = environmentLayer(effects.env, Object.keys(studySchema.shape));
+  const config = configure([saved ?? environment, flagsOf(given)], effects, laboratory);
   const { shared, workers } = config;
   const command = commandLine(config);
-  const out = text(given, 'out') ?? `studies/${folderName(now(), 'article', shared.data, config)}`;
+  const out = asked ?? `studies/${folderName(now(), 'article', shared.data, config)}`;
   const folder = resolve(effects.cwd, out);
   const planned = planRuns(config);
   if (isSet(given, 'dryRun')) {
@@ -76,14 +98,24 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     return 0;
   }
 
-  await mustBeFree(files, folder);
+  if (!saved) {
+    await mustBeFree(files, folder);
+    await saveStudy(files, folder, config);
+  }
   const quiet = isSet(given, 'quiet');
   const view = createView({ stderr, env: effects.env, quiet, now, runs: planned, workers });
   const folders = dataFolders(effects.env);
   const identity = await laboratory.identifyData({ ...shared, ...folders, log: view.note });
   const interrupt = effects.interrupt();
   const { study, stacks, hopeless } = await runStudy(
-    { config, folder, data: { ...identity, binarisation: shared.binarisation }, ...folders, command },
+    {
+      config,
+      folder,
+      data: { ...identity, binarisation: shared.binarisation },
+      ...folders,
+      command,
+      ...(saved && { resume: true }),
+    },
     {
       files,
       now,

@@ -13,6 +13,7 @@ import {
 } from '../config/index.js';
 import { createView } from '../progress/index.js';
 import { systemCode } from '../runs/fileSystem.js';
+import { savedResult } from '../runs/reading/savedResult.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import { folderName } from '../studies/plan.js';
 import { superviseInterruptible } from '../studies/runStudy.js';
@@ -20,7 +21,7 @@ import type { RunResult } from '../studies/study.js';
 import type { Effects, Given, Laboratory } from './effects.js';
 import { EXIT, exitOfState } from './exitCodes.js';
 import { checkpointSecondsOf, dataFolders, isSet, text } from './options.js';
-import { readSaved, resumeOf, type SavedRun, savedResult } from './resume.js';
+import { readSaved, resumeOf, type SavedRun } from './resume.js';
 import { runTable } from './table.js';
 
 /** Matrices of these sizes gain little from more threads. */

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import files from 'node:fs/promises';
+
 import { availableParallelism, freemem } from 'node:os';
+import { disk } from '../runs/disk.js';
+
 import type { Effects } from './effects.js';
 import { exitOfSignal } from './exitCodes.js';
 import { main } from './program.js';
@@ -29,7 +31,7 @@ const effects: Effects = {
   cwd: process.cwd(),
   cores: availableParallelism(),
   availableMemory: () => process.availableMemory?.() ?? freemem(),
-  files,
+  files: disk,
   now: () => Date.now(),
   interrupt: listenForSignals,
   laboratory: async () => (await import('../laboratory.js')).laboratory,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Runtime } from '../../engine/runtime/index.js';
 import { drawFrom, type Sampler } from '../../latent/samplers/index.js';
 import type { Dataset, ImageSet } from '../../vae/data/index.js';
+import { createDecoderView, mlpOf } from '../../vae/training/index.js';
 import { imageGrid } from '../report/grid.js';
 import type { ImageGrid } from '../studies/study.js';
 import type { FileSystem } from './fileSystem.js';
@@ -9,6 +10,7 @@ import type { RunJob } from './job.js';
 import { modelImages } from './modelImages.js';
 import { noise } from './noise.js';
 import type { Model } from './trainer.js';
+import type { FrameView } from './trainingSamples.js';
 import { writeFile } from './writeFile.js';
 
 const ROWS = 8;
@@ -53,6 +55,20 @@ export const drawSamples = async (
     await writeGrid(files, model, test, job, 'prior', draws),
     await writeGrid(files, model, test, job, 'encoder', codes),
   ];
+};
+
+/**
+ * Frames of a training: 8 x 8 decoded means without gaps, one pixel a pixel, of the z that `samples/prior.png` has too.
+ */
+export const viewFrames = async ({ train }: Dataset, { config }: RunJob, runtime: Runtime): Promise<FrameView> => {
+  const { width, height } = train;
+  const view = await createDecoderView(mlpOf(config, width * height), IMAGES, runtime);
+  const z = gridNoise(config);
+  const layout = { rows: ROWS, columns: COLUMNS, width, height, gap: 0 };
+  return {
+    png: async (decoder) => imageGrid(await view.images(decoder, z), layout),
+    release: () => view.release(),
+  };
 };
 
 /**

@@ -3,7 +3,7 @@ import files from 'node:fs/promises';
 import { nodeRuntime } from '../../engine/runtime/node.js';
 import { train } from '../../vae/training/index.js';
 import { encodeCodes } from './codesFile.js';
-import { drawSamples } from './drawSamples.js';
+import { drawSamples, viewFrames } from './drawSamples.js';
 import { processesHere } from './lock/writers.js';
 import { measureControls } from './measureControls.js';
 import { measureModel } from './measureModel.js';
@@ -27,4 +27,5 @@ export const runEffects: RunEffects = {
   measureControls: (model, data, job) =>
     measureControls(files, model, data, job, nodeRuntime({ threads: job.config.threads })),
   drawSamples: (model, data, job) => drawSamples(files, model, data, job),
+  viewFrames: (data, job) => viewFrames(data, job, nodeRuntime({ threads: job.config.threads })),
 };

@@ -18,6 +18,7 @@ import { readNpy } from '../../vae/data/arrays/index.js';
 import type { RunJob } from './job.js';
 import { runJob } from './runJob.js';
 import type { Train } from './trainer.js';
+import { frameOf } from './trainingSamples.js';
 
 const newJob = async (): Promise<RunJob> => {
   const folder = join(await mkdtemp(join(tmpdir(), 'zdist-run-')), 'joint');
@@ -33,8 +34,11 @@ describe('runJob', () => {
     const { result } = await runJob(job, runEffects(), listener);
     expect(result).toMatchObject({ state: 'done', steps: 200, parameters: 12, final: finalValues, folder: '.' });
     expect(result.trained).toEqual(['encoder', 'decoder']);
-    const files = ['codes', 'config.yaml', 'curve.csv', 'data.json', 'lock', 'metrics.bin', 'models', 'run.json'];
-    expect((await readdir(job.folder)).sort()).toEqual(files);
+    const written = ['config.yaml', 'curve.csv', 'data.json', 'metrics.bin', 'run.json'];
+    const folders = ['codes', 'lock', 'models', 'samples'];
+    expect((await readdir(job.folder)).sort()).toEqual([...written, ...folders].sort());
+    const frames = [50, 100, 150, 200].map((step) => frameOf(step));
+    expect((await readdir(join(job.folder, 'samples'))).sort()).toEqual(frames);
     expect(result).toMatchObject({ ...measures, controls });
     expect(await readdir(join(job.folder, 'models'))).toEqual(['decoder.onnx', 'encoder.onnx']);
     expect(parse(await readFile(join(job.folder, 'config.yaml'), 'utf8'))).toEqual(runConfig);
@@ -59,6 +63,12 @@ describe('runJob', () => {
     const { result } = await runJob(job, runEffects({ train }), listener);
     expect(result).not.toHaveProperty('probes');
     expect(await readdir(join(job.folder, 'codes'))).toEqual(['test.parquet']);
+  });
+
+  it('has no frames of a decoder that does not learn', async () => {
+    const job = await newJob();
+    await runJob({ ...job, config: { ...runConfig, regime: 'encoder-only' } }, runEffects(), listener);
+    expect(await readdir(job.folder)).not.toContain('samples');
   });
 
   it('says that it is running while it runs', async () => {

@@ -74,8 +74,8 @@ export const runJob = async (job: RunJob, effects: RunEffects, listener: RunList
         kept.onProgress(value);
         listener.onProgress(value);
       },
-      onEvaluation: (point, probes) => {
-        kept.onEvaluation(point, probes);
+      onEvaluation: async (point, ...measured) => {
+        await kept.onEvaluation(point, ...measured);
         evaluated(point);
       },
       onState: kept.onState,

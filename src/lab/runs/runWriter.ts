@@ -1,6 +1,8 @@
 /** The one who writes a run folder: takes it, begins or goes on, keeps what is measured and learned, and ends it. */
 import { join } from 'node:path';
 import { InputError } from '../../engine/errors/index.js';
+import type { Dataset } from '../../vae/data/index.js';
+import { regimes, trainedParts } from '../../vae/regimes/index.js';
 import type { TrainHooks, TrainStart, TrainState } from '../../vae/training/index.js';
 import type { OpenedDataset } from '../data/index.js';
 import type { FinalValues, RunResult } from '../studies/study.js';
@@ -15,12 +17,15 @@ import { type MetricLog, openMetricLog } from './metrics/metricLog.js';
 import { toBase64 } from './metrics/metrics.js';
 import type { Origin } from './origin.js';
 import { configDigest, type RunHead, writeConfig, writeDataRecord, writeResult, writeRunRecord } from './runFolder.js';
+import { type FrameView, openTrainingSamples, type TrainingSamples } from './trainingSamples.js';
 
 export interface WriterEffects {
   readonly files: FileSystem;
   readonly now: () => number;
   readonly processes: Processes;
   readonly describeOrigin: () => Promise<Origin>;
+  /** Draws what the decoder of a job makes of one noise as it learns. */
+  readonly viewFrames: (data: Dataset, job: RunJob) => Promise<FrameView>;
   /** Does something again and again, until told to stop. */
   readonly repeat: (work: () => void, milliseconds: number) => () => void;
 }
@@ -37,6 +42,8 @@ export class RunWriter {
   private saved: { step: number; at: number };
   private quality = Number.NEGATIVE_INFINITY;
   private log: MetricLog | undefined;
+  /** Absent where the decoder does not learn: all would be the same. */
+  private samples: TrainingSamples | undefined;
   private head: RunHead;
 
   private constructor(
@@ -94,6 +101,10 @@ export class RunWriter {
     const { start, manifest } = restored ?? {};
     await dropAfter(files, job.folder, start?.state.step ?? -1);
     this.log = await openMetricLog(files, join(job.folder, 'metrics.bin'), manifest?.metrics ?? 0);
+    if (trainedParts(regimes[job.config.regime]).includes('decoder')) {
+      const measured = (start?.curve ?? []).map(({ step }) => step);
+      this.samples = await openTrainingSamples(files, job.folder, measured, await effects.viewFrames(data, job));
+    }
     if (start && manifest) {
       this.secondsBefore = manifest.seconds;
       this.quality = manifest.quality;
@@ -112,12 +123,12 @@ export class RunWriter {
   hooks(stopping: () => boolean, saved: () => void): Hooks {
     return {
       onProgress: ({ steps: _steps, msPerStep: _ms, ...point }) => this.log!.append({ type: 'progress', ...point }),
-      onEvaluation: (point, { mu, sigma }) => {
+      onEvaluation: async (point, { mu, sigma }, { decoder }) => {
         const { step, epoch } = point;
         this.quality = qualityOf(this.job, point);
         this.log!.append({ type: 'evaluation', ...point });
-        if (mu.length === 0) return;
-        this.log!.append({ type: 'probes', step, epoch, mu: toBase64(mu), sigma: toBase64(sigma) });
+        if (mu.length > 0) this.log!.append({ type: 'probes', step, epoch, mu: toBase64(mu), sigma: toBase64(sigma) });
+        await this.samples?.draw(step, decoder);
       },
       onState: async (state, last) => {
         await this.log!.flush();
@@ -141,6 +152,7 @@ export class RunWriter {
   async close(): Promise<void> {
     this.stopBeating();
     await this.log?.close().catch(() => undefined);
+    await this.samples?.release();
     await this.lock.release();
   }
 

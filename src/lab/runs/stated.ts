@@ -38,3 +38,15 @@ export const statedResult = ({ curve: _curve, ...result }: RunResult): Record<st
     ...(nearest && { nearest: stated(nearest, () => NEAREST) }),
   };
 };
+
+/** What stands beside numbers for readers alone. */
+const STATED = ['sampling', 'interval'];
+
+/** A result as it was before `statedResult`: without what that adds. A number that is not finite comes back as NaN. */
+export const unstated = (value: unknown): unknown => {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(unstated);
+  const whole = Object.entries(value).filter(([key]) => !STATED.includes(key));
+  const given = isEstimate(value) ? whole.map(([key, each]) => [key, each ?? Number.NaN] as const) : whole;
+  return Object.fromEntries(given.map(([key, each]) => [key, unstated(each)]));
+};

@@ -4,12 +4,14 @@ import type { ProgressView } from '../progress/index.js';
 import type { SpawnRun } from '../runs/child.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import type { RunJob, RunOutcome } from '../runs/job.js';
+import { inOrder } from '../runs/reading/savedResult.js';
 import { superviseRun } from '../runs/superviseRun.js';
 import { makeFolder } from '../runs/writeFile.js';
 import { claimsOfStudy } from './claims/index.js';
 import type { MakeExtractor } from './extractor.js';
 import { longestFirst, type PlannedRun, planRuns, type StudyConfig } from './plan.js';
 import { runPool } from './pool.js';
+import { savedOutcome } from './savedOutcome.js';
 import type { DataDescription, NoiseFloor, RunResult, Study, StudyExtractor } from './study.js';
 import { verdict } from './verdict.js';
 
@@ -34,6 +36,8 @@ export interface StudyRequest {
   readonly dataDir?: string;
   readonly cacheDir?: string;
   readonly command: string;
+  /** Keep what is done in the folder, and go on with what is not. */
+  readonly resume?: boolean;
 }
 
 export interface StudyOutcome {
@@ -46,12 +50,12 @@ export interface StudyOutcome {
 /** Runs follow a study as folders within it. */
 const inStudy = (result: RunResult): RunResult => {
   const folder = `runs/${result.name}`;
-  return {
+  return inOrder({
     ...result,
     folder,
     images: result.images.map((image) => ({ ...image, file: `${folder}/${image.file}` })),
     ...(result.probes && { probes: { ...result.probes, file: `${folder}/${result.probes.file}` } }),
-  };
+  });
 };
 
 /**
@@ -69,7 +73,9 @@ export const runStudy = async (request: StudyRequest, effects: StudyEffects): Pr
   let hopeless: RunOutcome['hopeless'];
   const run = async (plan: PlannedRun): Promise<RunOutcome> => {
     const job = jobOf(plan, request, extractor);
-    const outcome = await superviseInterruptible(job, effects);
+    const outcome =
+      (request.resume && (await savedOutcome(job, request.data, effects))) ||
+      (await superviseInterruptible(job, effects));
     hopeless ??= outcome.hopeless;
     return outcome;
   };
@@ -125,7 +131,7 @@ const extractorFor = async (
 
 const jobOf = (
   { name, config }: PlannedRun,
-  { folder, dataDir, cacheDir }: StudyRequest,
+  { folder, dataDir, cacheDir, resume }: StudyRequest,
   extractor: StudyExtractor | undefined,
 ): RunJob => ({
   name,
@@ -134,6 +140,7 @@ const jobOf = (
   ...(dataDir !== undefined && { dataDir }),
   ...(cacheDir !== undefined && { cacheDir }),
   ...(extractor && { extractor: join(folder, extractor.file) }),
+  ...(resume && { resume }),
 });
 
 /** One job in a child process, told to stop when the interrupt comes. */

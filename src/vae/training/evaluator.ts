@@ -28,6 +28,9 @@ import { VERSION } from './version.js';
 
 /** Images whose codes make one batch of the moment-matched KL, where the test set has enough. */
 const MOMENT_BATCH = 1000;
+/** Codes in each batch of the moment-matched KL, of so many test images. */
+export const momentBatchOf = (images: number): number => Math.min(MOMENT_BATCH, Math.floor(images / 2));
+
 /** Test images whose codes are kept at every evaluation. */
 const PROBES = 64;
 
@@ -81,7 +84,7 @@ export const createEvaluator = async (
   runtime: Runtime,
   posterior: 'encoder' | 'prior',
 ): Promise<Evaluator> => {
-  const batch = Math.min(MOMENT_BATCH, Math.floor(images.count / 2));
+  const batch = momentBatchOf(images.count);
   if (batch <= model.latents) {
     throw new InputError(
       `test set: expected more than ${2 * model.latents + 1} images for a covariance of ${model.latents} latents, got ${images.count}`,

@@ -1,5 +1,4 @@
-import type { CurvePoint } from './curve.js';
-import type { Evaluation } from './evaluator.js';
+import type { OnEvaluation } from './record.js';
 import type { TrainState } from './state.js';
 
 export interface Progress {
@@ -17,8 +16,11 @@ export interface Progress {
 export interface TrainHooks {
   /** After every chunk of steps. */
   readonly onProgress?: (progress: Progress) => void;
-  /** After every evaluation on the test set, with the codes of its first images; none where z has nothing to do with x. */
-  readonly onEvaluation?: (point: CurvePoint, probes: Evaluation['probes']) => void;
+  /**
+   * After every evaluation on the test set, with the codes of its first images (none where z has nothing to do with x)
+   * and the weights that were measured. The training waits; the arrays are not changed afterwards.
+   */
+  readonly onEvaluation?: OnEvaluation;
   /**
    * Between chunks, after what they told: the state to go on from. `last` once, when no step follows, and before
    * an evaluation that only an end out of time brings. The training waits; the arrays are not changed afterwards.

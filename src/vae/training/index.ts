@@ -1,13 +1,14 @@
 export type { Binarisation, Draws, KlEstimator, RegimeName, TrainConfig } from './config.js';
 export { type CurvePoint, type Estimate, estimate, type FinalValues, type Probes } from './curve.js';
-export type { Evaluation } from './evaluator.js';
+export { type Evaluation, momentBatchOf } from './evaluator.js';
 export { decoderModel, encoderModel } from './export.js';
 export type { Progress, TrainHooks } from './hooks.js';
 export { fedImages } from './images.js';
+export type { Weights } from './record.js';
 export { readSaved, type SavedVae, startFrom } from './saved.js';
 export type { TrainStart, TrainState } from './state.js';
 export { mlpOf, phaseStep, shapesOf } from './step.js';
 export { train } from './train.js';
 export type { TrainedModel } from './trained.js';
 export { VERSION } from './version.js';
-export { createView, type ModelView } from './view.js';
+export { createDecoderView, createView, type DecoderView, type ModelView } from './view.js';

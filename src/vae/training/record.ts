@@ -5,6 +5,12 @@ import type { Evaluation, Evaluator } from './evaluator.js';
 
 export type Weights = Record<Part, Float32Array>;
 
+export type OnEvaluation = (
+  point: CurvePoint,
+  probes: Evaluation['probes'],
+  weights: Readonly<Weights>,
+) => void | Promise<void>;
+
 /** Weights and the step after which they were measured. */
 export interface Measured {
   readonly step: number;
@@ -35,7 +41,7 @@ export const trainingRecord = (
   evaluator: Evaluator,
   weights: Weights,
   stepsPerEpoch: number,
-  onEvaluation: ((point: CurvePoint, probes: Evaluation['probes']) => void) | undefined,
+  onEvaluation: OnEvaluation | undefined,
   before?: MeasuredBefore,
 ): TrainingRecord => {
   const curve: CurvePoint[] = [...(before?.curve ?? [])];
@@ -56,7 +62,7 @@ export const trainingRecord = (
       curve.push(point);
       if (evaluator.probes > 0) probed.push({ ...when, ...probes });
       kept = { step, weights: { ...weights } };
-      onEvaluation?.(point, probes);
+      await onEvaluation?.(point, probes, kept.weights);
     },
     restore: () => {
       Object.assign(weights, kept.weights);

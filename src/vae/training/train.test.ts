@@ -40,7 +40,7 @@ describe('a training', () => {
 
   it('evaluates by its schedule, and tells each point once', async () => {
     const points: CurvePoint[] = [];
-    const result = await run({ epochs: 3 }, { onEvaluation: (point) => points.push(point) });
+    const result = await run({ epochs: 3 }, { onEvaluation: (point) => void points.push(point) });
     expect(stepsOf(result)).toEqual([0, 1, 2, 4, 8, 16, 24]);
     expect(points).toEqual(result.curve);
     const { step, epoch, ...last } = result.curve.at(-1)!;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { InputError } from '../../../engine/errors/index.js';
 import { type FileSystem, readIfThere } from '../fileSystem.js';
 import { SCHEMA } from '../runFolder.js';
+import { parsePlainYaml } from './plainYaml.js';
 
 /** A number that is not finite leaves a null in JSON. */
 const value = z.union([z.number(), z.null().transform(() => Number.NaN)]);
@@ -53,7 +54,9 @@ const text = (content: Uint8Array): string => Buffer.from(content).toString('utf
 const configOf = async (files: Readable, folder: string, raw: Record<string, unknown>): Promise<unknown> => {
   if (raw.config !== undefined) return raw.config;
   const yaml = await readIfThere(files, join(folder, 'config.yaml'));
-  return { ...raw, ...(yaml && (parse(text(yaml)) as object)) };
+  if (yaml === undefined) return raw;
+  const settings = text(yaml);
+  return { ...raw, ...((parsePlainYaml(settings) ?? parse(settings)) as object) };
 };
 
 /**
