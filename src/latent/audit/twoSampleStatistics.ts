@@ -78,7 +78,9 @@ export const testStatistics = (
     return n < least ? { unavailable: `needs at least ${least} codes for ${latents} latents, got ${n}` } : statistic();
   };
   const most = MOST_SKEWNESS_LATENTS;
-  const wide: Statistic = { unavailable: `needs at most ${most} latents, as it takes their third moments, got ${latents}` };
+  const wide: Statistic = {
+    unavailable: `needs at most ${most} latents, as it takes their third moments, got ${latents}`,
+  };
   const step = <T>(share: number, value: T): T => {
     onProgress(share);
     return value;
