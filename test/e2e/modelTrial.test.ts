@@ -11,6 +11,8 @@ import {
   AttributeProto_AttributeType as Kind,
   NodeProtoSchema,
   TensorProtoSchema,
+  TensorShapeProto_DimensionSchema as DimensionSchema,
+  TensorShapeProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from '../../src/engine/onnx/proto/onnx_pb.js';
@@ -24,8 +26,11 @@ const runtime = nodeRuntime();
 const x = float32(Float32Array.of(1, 2), [1, 2]);
 const doubling = toModel({ y: mul(input('x', [1, 2]), 2) }, { version: '0' });
 
-const port = (name: string, elemType: DataType): ValueInfoProto =>
-  create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: { elemType } } } });
+const port = (name: string, elemType: DataType, sizes: readonly number[]): ValueInfoProto => {
+  const dim = sizes.map((size) => create(DimensionSchema, { value: { case: 'dimValue', value: BigInt(size) } }));
+  const value = { elemType, shape: create(TensorShapeProtoSchema, { dim }) };
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value } } });
+};
 const identity = (from: string, to: string) =>
   create(NodeProtoSchema, { opType: 'Identity', input: [from], output: [to] });
 
@@ -33,8 +38,8 @@ const identity = (from: string, to: string) =>
 const endless = changed(doubling, ({ graph }) => {
   const body = create(GraphProtoSchema, {
     name: 'body',
-    input: [port('i', DataType.INT64), port('going', DataType.BOOL), port('value', DataType.FLOAT)],
-    output: [port('goes', DataType.BOOL), port('next', DataType.FLOAT)],
+    input: [port('i', DataType.INT64, []), port('going', DataType.BOOL, []), port('value', DataType.FLOAT, [1, 2])],
+    output: [port('goes', DataType.BOOL, []), port('next', DataType.FLOAT, [1, 2])],
     node: [identity('going', 'goes'), identity('value', 'next')],
   });
   graph!.initializer = [create(TensorProtoSchema, { name: 'on', dataType: DataType.BOOL, int32Data: [1] })];

@@ -22,7 +22,7 @@ import { describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT } from './exitCodes.js';
-import { dataFolders, isSet, text } from './options.js';
+import { dataFolders, modelLimit, isSet, text } from './options.js';
 
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -58,7 +58,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     const runtime = nodeRuntime({ threads });
     const source = await openAuditSource(
       { args: given.args.flat(), texts: textsOf(given), stream: isSet(given, 'stream') },
-      { ...place, runtime, ...dataFolders(env), log: progress.note, onProgress: progress.before },
+      { ...place, runtime, ...dataFolders(env), ...modelLimit(env), log: progress.note, onProgress: progress.before },
     );
     const result = await source.audit({
       ...settings,

@@ -18,7 +18,7 @@ import { describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT, exitOfSignal } from './exitCodes.js';
-import { dataFolders, isSet, shellWord, text } from './options.js';
+import { dataFolders, modelLimit, isSet, shellWord, text } from './options.js';
 
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -87,6 +87,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
         seed: settings.seed,
         ...(extractor && { extractor }),
         ...dataFolders(env),
+        ...modelLimit(env),
         log: progress.note,
         onProgress,
       },

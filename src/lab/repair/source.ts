@@ -8,7 +8,7 @@ import { type RepairModel, requireDecoder } from '../../latent/repair/index.js';
 import type { RegimeName } from '../../vae/training/index.js';
 import { encodeRun, readRun } from '../audit/index.js';
 import { CODE_TEXTS, namesCodes, readCodes, requestOf } from '../codes/index.js';
-import { MODEL_OPTIONS, type ModelTexts, openModels, readModelFile } from '../models/index.js';
+import { MODEL_OPTIONS, type ModelTexts, openModels, readModelFile, triedFirst } from '../models/index.js';
 import { modelLines } from '../report/audit/index.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import type { DataPlace } from '../runs/openData.js';
@@ -35,6 +35,8 @@ export interface SourceOptions extends Pick<DataPlace, 'dataDir' | 'cacheDir'> {
   readonly cwd: string;
   readonly runtime: Runtime;
   readonly seed: number;
+  /** Seconds that a user's model may take to run for the first time. */
+  readonly modelSeconds?: number | undefined;
   /** The user's own, for measures of images. */
   readonly extractor?: OwnExtractor;
   readonly log: (line: string) => void;
@@ -49,7 +51,9 @@ export interface SourcePaths {
 }
 
 /** A user's decoder beside codes: what its values mean can be told by their range alone. */
-const besideCodes = async (path: string, latents: number, { cwd, runtime }: SourceOptions): Promise<Decoder> => {
+const besideCodes = async (path: string, latents: number, options: SourceOptions): Promise<Decoder> => {
+  const { cwd, modelSeconds } = options;
+  const runtime = triedFirst(options.runtime, modelSeconds);
   const source = await readModelFile(cwd, path, '--decoder');
   const loaded = await loadDecoder(source, { shape: [latents], encoder: 'the codes have', runtime });
   const map = await mapToUnit(loaded, latents);

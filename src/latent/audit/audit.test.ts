@@ -141,21 +141,6 @@ describe('what these inputs cannot give', () => {
     expect(result.panels).not.toHaveProperty('ratio');
   });
 
-  it('from few codes of many latents: what whitened codes tell', async () => {
-    const { statistics } = await run({ train: { z: normals(60 * 30, 'wide'), n: 60, latents: 30 } });
-    for (const name of ['mardiaSkewness', 'mardiaKurtosis'] as const) {
-      expect(statistics[name]).toEqual({ unavailable: 'needs at least 70 codes for 30 latents, got 60' });
-    }
-  });
-
-  it('of more latents than third moments are taken of: the skewness', async () => {
-    const { statistics } = await run({ train: { z: normals(540 * 260, 'wide'), n: 540, latents: 260 } });
-    expect(statistics.mardiaSkewness).toEqual({
-      unavailable: 'needs at most 256 latents, as it takes their third moments, got 260',
-    });
-    expect(isMeasured(statistics.mardiaKurtosis)).toBe(true);
-  });
-
   it('from fewer held-out codes than a quantile takes: the hole mass', async () => {
     const result = await run({ train: { z: normals(240, 'few'), n: 80, latents: 3 } });
     expect(result.statistics.holeMass).toEqual({
