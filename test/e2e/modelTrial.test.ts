@@ -7,11 +7,11 @@ import { input, mul } from '../../src/engine/graph/index.js';
 import { toModel } from '../../src/engine/onnx/index.js';
 import {
   TensorProto_DataType as DataType,
+  TensorShapeProto_DimensionSchema as DimensionSchema,
   GraphProtoSchema,
   AttributeProto_AttributeType as Kind,
   NodeProtoSchema,
   TensorProtoSchema,
-  TensorShapeProto_DimensionSchema as DimensionSchema,
   TensorShapeProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,

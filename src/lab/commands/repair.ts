@@ -18,7 +18,7 @@ import { describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT, exitOfSignal } from './exitCodes.js';
-import { dataFolders, modelLimit, isSet, shellWord, text } from './options.js';
+import { dataFolders, isSet, modelLimit, shellWord, text } from './options.js';
 
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { momentsOf } from './moments.js';
 import { isMeasured } from './result.js';
+import { kolmogorovSmirnovByDimension } from './twoSample/index.js';
 import { priorDraws } from './twoSample/options.js';
 import { testStatistics } from './twoSampleStatistics.js';
 
 const tested = (n: number, latents: number) => {
   const codes = priorDraws(n, latents, 1, 'codes');
-  return testStatistics(codes, momentsOf(codes), [], { seed: 1 }, () => undefined);
+  return testStatistics(codes, momentsOf(codes), kolmogorovSmirnovByDimension(codes), { seed: 1 }, () => undefined);
 };
 
 it('from few codes of many latents: not those of whitened codes', () => {
