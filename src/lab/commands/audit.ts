@@ -28,7 +28,7 @@ import { describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT, exitOfSignal } from './exitCodes.js';
-import { dataFolders, isSet, text } from './options.js';
+import { dataFolders, isSet, modelLimit, text } from './options.js';
 import { countOf, queueAddress } from './sweepSetup.js';
 
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -136,7 +136,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     const open = (): Promise<AuditSource> =>
       openAuditSource(
         { args: given.args.flat(), texts: textsOf(given), stream: isSet(given, 'stream') },
-        { ...place, runtime, ...dataFolders(env), log: progress.note, onProgress: progress.before },
+        { ...place, runtime, ...dataFolders(env), ...modelLimit(env), log: progress.note, onProgress: progress.before },
       );
     const interrupt = text(given, 'shards') === undefined ? undefined : effects.interrupt();
     const source = await (interrupt ? sharded(given, effects, { seed: settings.seed, progress, interrupt }) : open());

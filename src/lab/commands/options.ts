@@ -24,6 +24,14 @@ export const dataFolders = (env: Environment): Pick<DataPlace, 'dataDir' | 'cach
   ...(env.ZDIST_CACHE_DIR && { cacheDir: env.ZDIST_CACHE_DIR }),
 });
 
+/** How long a user's model may take to run for the first time. Throws: InputError for what is no time. */
+export const modelLimit = ({ ZDIST_MODEL_SECONDS: given }: Environment): { modelSeconds?: number } => {
+  if (given === undefined) return {};
+  const modelSeconds = Number(given);
+  if (modelSeconds > 0) return { modelSeconds };
+  throw new InputError(`ZDIST_MODEL_SECONDS: expected seconds above 0, got "${given}"`);
+};
+
 /** A word as a POSIX shell reads it back. */
 export const shellWord = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -17,7 +17,7 @@ import { describeVersions } from '../studies/machine.js';
 import { mustBeFree } from '../studies/outFolder.js';
 import type { Effects, Given } from './effects.js';
 import { EXIT, exitOfSignal } from './exitCodes.js';
-import { dataFolders, isSet, shellWord, text } from './options.js';
+import { dataFolders, isSet, modelLimit, shellWord, text } from './options.js';
 
 const camelCase = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -86,6 +86,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
         seed: settings.seed,
         ...(extractor && { extractor }),
         ...dataFolders(env),
+        ...modelLimit(env),
         log: progress.note,
         onProgress,
       },

@@ -6,3 +6,4 @@ export {
   type OpenModelsOptions,
   openModels,
 } from './openModels.js';
+export { TRIAL_SECONDS, triedFirst } from './trial.js';

@@ -14,6 +14,7 @@ import {
 import { readClasses } from '../codes/index.js';
 import { readModelFile } from './modelFile.js';
 import { type ImagePlace, readImages } from './readImages.js';
+import { triedFirst } from './trial.js';
 
 /** Options that say what the models and images are, without their dashes. */
 export const MODEL_OPTIONS = ['encoder', 'data', 'test', 'outputs', 'layout', 'range', 'likelihood'] as const;
@@ -22,6 +23,8 @@ export type ModelTexts = Readonly<Record<string, string | undefined>>;
 
 export interface OpenModelsOptions extends ImagePlace {
   readonly runtime: Runtime;
+  /** Seconds that a model's first run may take; see TRIAL_SECONDS. */
+  readonly modelSeconds?: number | undefined;
   readonly seed: number;
   readonly onProgress: (what: string, share: number) => void;
 }
@@ -75,7 +78,8 @@ export const namesModels = (texts: ModelTexts): boolean => MODEL_OPTIONS.some((n
  */
 export const openModels = async (texts: ModelTexts, options: OpenModelsOptions): Promise<OpenedModels> => {
   const { encoder, data, ...told } = parsed(texts);
-  const { cwd, runtime } = options;
+  const { cwd } = options;
+  const runtime = triedFirst(options.runtime, options.modelSeconds);
   const sources = {
     encoder: await readModelFile(cwd, encoder, '--encoder'),
     ...(texts.decoder !== undefined && { decoder: await readModelFile(cwd, texts.decoder, '--decoder') }),

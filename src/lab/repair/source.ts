@@ -15,7 +15,7 @@ import {
 import type { RegimeName } from '../../vae/training/index.js';
 import { encodeRun, readRun } from '../audit/index.js';
 import { CODE_TEXTS, namesCodes, readCodes, requestOf } from '../codes/index.js';
-import { MODEL_OPTIONS, type ModelTexts, openModels, readModelFile } from '../models/index.js';
+import { MODEL_OPTIONS, type ModelTexts, openModels, readModelFile, triedFirst } from '../models/index.js';
 import { modelLines } from '../report/audit/index.js';
 import type { FileSystem } from '../runs/fileSystem.js';
 import type { DataPlace } from '../runs/openData.js';
@@ -39,6 +39,8 @@ export interface SourceOptions extends Pick<DataPlace, 'dataDir' | 'cacheDir'> {
   readonly cwd: string;
   readonly runtime: Runtime;
   readonly seed: number;
+  /** Seconds that a user's model may take to run for the first time. */
+  readonly modelSeconds?: number | undefined;
   /** The user's own, for measures of images. */
   readonly extractor?: OwnExtractor;
   readonly log: (line: string) => void;
@@ -60,7 +62,7 @@ const fromCodes = async ({ run, texts }: SourcePaths, options: SourceOptions): P
       : await decoderBesideCodes(
           await readModelFile(options.cwd, texts.decoder, '--decoder'),
           input.train.latents,
-          options.runtime,
+          triedFirst(options.runtime, options.modelSeconds),
         );
   return {
     input,

@@ -9,9 +9,9 @@ export {
   testsOfDistances,
 } from './kolmogorovSmirnov.js';
 export { mardiaKurtosis } from './mardiaKurtosis.js';
-export { mardiaSkewness } from './mardiaSkewness.js';
+export { MOST_SKEWNESS_LATENTS, mardiaSkewness } from './mardiaSkewness.js';
 export { mmd } from './mmd.js';
-export type { TestOptions } from './options.js';
+export { mardiaRows, type TestOptions } from './options.js';
 export { radius, radiusOf } from './radius.js';
 export { slicedWasserstein } from './slicedWasserstein.js';
 export { chiSquaredCdf, chiSquaredQuantile, normalCdf, normalQuantile } from './specialFunctions.js';
