@@ -9,6 +9,7 @@ import { nodeRuntime } from '../../src/engine/runtime/node.js';
 import { auditSchema } from '../../src/lab/audit/index.js';
 import { main } from '../../src/lab/commands/program.js';
 import { repairSchema } from '../../src/lab/repair/index.js';
+import type { AuditResult } from '../../src/latent/audit/index.js';
 import { writeNpy } from '../../src/vae/data/arrays/index.js';
 import { glyphs } from '../../src/vae/data/index.js';
 import { train } from '../../src/vae/training/index.js';
@@ -118,7 +119,7 @@ describe.skipIf(withoutBrowser)('a model dropped on the page', () => {
     const line = 'audit --encoder encoder.onnx --decoder decoder.onnx --data x.npy --test test.npy --out out --quiet';
     expect(await main(line.split(' '), '0.1.0', given)).toBe(0);
     const theirs = auditSchema.parse(JSON.parse(await readFile(path('out/audit.json'), 'utf8')));
-    expectAlike({ ...ours, versions: {}, seconds: 0 }, { ...theirs, versions: {}, seconds: 0 });
+    expectAlike(comparable(ours), comparable(theirs));
 
     await page.getByLabel('minutes at most').fill('1');
     await page.getByRole('button', { name: 'Repair', exact: true }).click();
@@ -168,7 +169,7 @@ describe.skipIf(withoutBrowser)('a model dropped on the page', () => {
     [['custom_encoder.onnx', 'x.npy'], 'custom_encoder.onnx: expected operators'],
     [['external_encoder.onnx', 'x.npy'], 'weights in parts.bin: expected this file beside the model, got none'],
     [['encoder.onnx', 'small.npy'], 'small.npy: expected images that fit encoder.onnx'],
-    [['encoder.onnx', 'wide_decoder.onnx', 'x.npy'], 'expected a decoder of 3 latents'],
+    [['encoder.onnx', 'wide_decoder.onnx', 'x.npy'], 'expected a decoder of 2 latents as encoder.onnx gives'],
     [['encoder.onnx'], 'encoder.onnx: expected images to encode beside the encoder, got none'],
     [['huge_encoder.onnx', 'x.npy'], 'huge_encoder.onnx: expected a file of at most 1.0 GiB in a tab, got 1.3 GiB'],
     [['mu.npy'], '--mu: expected --sigma or --log-var beside it'],
@@ -195,7 +196,7 @@ describe.skipIf(withoutBrowser)('a model dropped on the page', () => {
   it('says of codes that carry nothing that there is nothing to repair', async () => {
     await choose('collapsed_mu.npy', 'collapsed_sigma.npy');
     await audit();
-    expect(await page.locator('section[aria-label=Audit] .verdict').innerText()).toBe('collapsed');
+    expect(await page.locator('section[aria-label=Audit] .verdict').innerText()).toBe('Collapsed');
     await page.getByRole('button', { name: 'Repair', exact: true }).click();
     await page.getByText('Nothing can be gained by another distribution of z').waitFor({ timeout: 60_000 });
   }, 120_000);
@@ -230,11 +231,27 @@ describe.skipIf(withoutBrowser)('a model dropped on the page', () => {
   }, 120_000);
 });
 
-/** Numbers of the tab against those of Node.js: WebAssembly rounds float32 in another order. */
-const expectAlike = (actual: unknown, expected: unknown, place = 'audit.json'): void => {
+/** Without clocks and versions; of the figures, those that no single draw decides. */
+const comparable = ({ panels, seconds, versions, ...result }: AuditResult) => ({
+  ...result,
+  panels: { dimensions: panels.dimensions, spectrum: panels.spectrum, correlation: panels.correlation },
+});
+
+/** Sentences with a sign in the place of each number. */
+const withoutNumbers = (text: string): string => text.replace(/\d[\d.,]*/g, '#');
+
+/**
+ * Numbers of the tab against those of Node.js: WebAssembly adds float32 in another order. What is fitted step by step
+ * carries that further, but never near its standard error.
+ */
+const expectAlike = (actual: unknown, expected: unknown, place = 'audit.json', se = 0): void => {
   if (typeof expected === 'number' && typeof actual === 'number') {
     const apart = Math.abs(actual - expected);
-    if (apart > 1e-4 + 1e-4 * Math.abs(expected)) expect(actual, place).toBe(expected);
+    if (apart > 1e-4 + 1e-4 * Math.abs(expected) + 0.1 * se) expect(actual, place).toBe(expected);
+    return;
+  }
+  if (typeof expected === 'string' && typeof actual === 'string') {
+    expect(withoutNumbers(actual), place).toBe(withoutNumbers(expected));
     return;
   }
   if (typeof expected !== 'object' || expected === null) {
@@ -242,7 +259,8 @@ const expectAlike = (actual: unknown, expected: unknown, place = 'audit.json'): 
     return;
   }
   expect(Object.keys(actual as object), place).toEqual(Object.keys(expected));
+  const own = (expected as { readonly se?: number }).se ?? se;
   for (const [key, value] of Object.entries(expected)) {
-    expectAlike((actual as Readonly<Record<string, unknown>>)[key], value, `${place}.${key}`);
+    expectAlike((actual as Readonly<Record<string, unknown>>)[key], value, `${place}.${key}`, own);
   }
 };

@@ -42,10 +42,10 @@ const DropPage = () => {
   const values = state.read();
   const { looked, audited, repaired, work, fault } = session;
   const running = work.value?.running === true;
+  useEffect(() => session.clear, []);
   useEffect(() => {
     if (values.example === 'yes') look();
-    return session.clear;
-  }, []);
+  }, [values.example]);
 
   return (
     <div class="page drop">
@@ -61,8 +61,8 @@ const DropPage = () => {
         }}
         onExample={() => {
           session.clear();
-          state.set({ example: 'yes' });
-          look();
+          if (values.example === 'yes') look();
+          else state.set({ example: 'yes' });
         }}
       />
       {values.example === 'yes' && (
