@@ -42,10 +42,10 @@ const DropPage = () => {
   const values = state.read();
   const { looked, audited, repaired, work, fault } = session;
   const running = work.value?.running === true;
+  useEffect(() => session.clear, []);
   useEffect(() => {
     if (values.example === 'yes') look();
-    return session.clear;
-  }, []);
+  }, [values.example]);
 
   return (
     <div class="page drop">
@@ -61,8 +61,8 @@ const DropPage = () => {
         }}
         onExample={() => {
           session.clear();
-          state.set({ example: 'yes' });
-          look();
+          if (values.example === 'yes') look();
+          else state.set({ example: 'yes' });
         }}
       />
       {values.example === 'yes' && (
@@ -79,11 +79,12 @@ const DropPage = () => {
       )}
       {looked.value && <Mapping looked={looked.value} onChange={look} />}
       {looked.value && <Settings values={values} running={running} />}
-      {work.value && (running || work.value.steps.length > 0) && (
+      {work.value && work.value.task !== 'repair' && (
         <Progress work={work.value} planned={work.value.task === 'audit' ? STAGES : []} />
       )}
       <div aria-live="polite">{audited.value && <AuditView result={audited.value} />}</div>
       {audited.value && <Cure values={values} running={running} />}
+      {work.value?.task === 'repair' && <Progress work={work.value} planned={[]} />}
       <div aria-live="polite">{repaired.value && <RepairView repaired={repaired.value} />}</div>
     </div>
   );

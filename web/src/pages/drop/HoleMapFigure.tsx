@@ -52,6 +52,7 @@ export const HoleMapFigure = ({ result, width }: { readonly result: AuditResult;
   const cells = useMemo(() => <Cells map={map} scale={scale} />, [map, size]);
   const mass = measuredOf(result.statistics.holeMass);
   const holes = map.prior.filter(([, , isHole]) => isHole === 1);
+  const inside = ([a, b]: readonly number[]): boolean => Math.min(a!, b!) >= low && Math.max(a!, b!) <= high;
   const half = size / 2;
   const marks = [Math.ceil(low), 0, Math.floor(high)];
   return (
@@ -77,12 +78,12 @@ export const HoleMapFigure = ({ result, width }: { readonly result: AuditResult;
       >
         {cells}
         <circle cx={scale(u!)} cy={-scale(v!)} r={(CIRCLE / (high - low)) * (size - 2 * EDGE)} class="prior" />
-        {map.codes.map(([a, b]) => (
+        {map.codes.filter(inside).map(([a, b]) => (
           <circle key={`${a},${b}`} cx={scale(a)} cy={-scale(b)} r={1.6} class="code">
             <title>{`code at ${a.toFixed(2)}, ${b.toFixed(2)}`}</title>
           </circle>
         ))}
-        {holes.map(([a, b]) => (
+        {holes.filter(inside).map(([a, b]) => (
           <path key={`${a},${b}`} d={`M${scale(a) - 3.5},${-scale(b) - 3.5}l7,7m0,-7l-7,7`} class="hole">
             <title>{`prior draw in a hole at ${a.toFixed(2)}, ${b.toFixed(2)}`}</title>
           </path>

@@ -91,7 +91,7 @@ const ModelPorts = ({ model, onChange }: { readonly model: ModelFindings; readon
         </thead>
         <tbody>
           {encoder.inputs.map((port) => (
-            <PortRow key={port.name} model={encoder.name} port={port} takes role="images" />
+            <PortRow key={port.name} model={encoder.name} port={port} takes meaning="images" />
           ))}
           {encoder.outputs.map((port) => (
             <tr key={port.name}>
@@ -116,10 +116,10 @@ const ModelPorts = ({ model, onChange }: { readonly model: ModelFindings; readon
             </tr>
           ))}
           {decoder?.inputs.map((port) => (
-            <PortRow key={port.name} model={decoder.name} port={port} takes role="codes z" />
+            <PortRow key={port.name} model={decoder.name} port={port} takes meaning="codes z" />
           ))}
           {decoder?.outputs.map((port) => (
-            <PortRow key={port.name} model={decoder.name} port={port} role={port.role ?? 'not used'} />
+            <PortRow key={port.name} model={decoder.name} port={port} meaning={port.role ?? 'not used'} />
           ))}
         </tbody>
       </table>
@@ -156,16 +156,16 @@ const ModelPorts = ({ model, onChange }: { readonly model: ModelFindings; readon
 interface PortRowProps {
   readonly model: string;
   readonly port: ModelPort;
-  readonly role: string;
+  readonly meaning: string;
   readonly takes?: boolean;
 }
 
-const PortRow = ({ model, port, role, takes = false }: PortRowProps) => (
+const PortRow = ({ model, port, meaning, takes = false }: PortRowProps) => (
   <tr>
     <td>{model}</td>
     <td>
       {takes ? '←' : '→'} <code>{port.name}</code> {port.shown}
     </td>
-    <td>{role}</td>
+    <td>{meaning}</td>
   </tr>
 );
