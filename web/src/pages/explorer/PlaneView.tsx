@@ -120,7 +120,7 @@ export const PlaneView = (props: PlaneViewProps) => {
 
   return (
     <>
-      <canvas ref={canvas} class="points" style={{ width: `${width}px`, height: `${height}px` }} role="presentation" />
+      <canvas ref={canvas} class="points" style={{ width: `${width}px`, height: `${height}px` }} />
       <svg
         ref={svg}
         class={`codes ${tool}`}

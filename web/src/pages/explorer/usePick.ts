@@ -20,7 +20,7 @@ export const usePick = (
   const [ends, setEnds] = useState<readonly (End | undefined)[]>([]);
   useEffect(() => {
     let left = false;
-    if (plane) codes.ask('rows', { rows: [from, to] }).then((found) => !left && setEnds(found));
+    if (plane) void codes.ask('rows', { rows: [from, to] }).then((found) => !left && setEnds(found));
     return () => {
       left = true;
     };
