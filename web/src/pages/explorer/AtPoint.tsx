@@ -9,8 +9,16 @@ export interface AtPointProps {
 
 const shown = (z: ArrayLike<number>): string => {
   const first = Array.from(z).slice(0, 6);
-  return `(${first.map((value) => value.toFixed(2)).join(', ')}${z.length > first.length ? ', …' : ''})`;
+  return `(${first.map(signed).join(', ')}${z.length > first.length ? ', …' : ''})`;
 };
+
+/** e^x, in words as short as its size allows. */
+const times = (x: number): string => {
+  const power = x / Math.LN10;
+  return power < 4 ? Number(Math.exp(x).toPrecision(2)).toLocaleString('en') : `10^${power.toFixed(0)}`;
+};
+
+const signed = (value: number): string => `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}`;
 
 const labelled = (label: number | undefined): string => (label === undefined ? '' : `, label ${label}`);
 
@@ -20,10 +28,10 @@ export const AtPoint = ({ opened, point: { at, around, speed, ratio, fault } }: 
     {opened.image ? (
       <div class="two-images">
         <div class="large">
-          <ImageRow label="Decoded at the point" images={at?.image} count={1} columns={1} {...opened.image} />
+          <ImageRow label="At the point" images={at?.image} count={1} columns={1} {...opened.image} />
         </div>
         <div class="small">
-          <ImageRow label="Nearest code, decoded" images={around?.image} count={1} columns={1} {...opened.image} />
+          <ImageRow label="Nearest code" images={around?.image} count={1} columns={1} {...opened.image} />
           {around && (
             <p>
               code {around.nearest.code}
@@ -41,7 +49,7 @@ export const AtPoint = ({ opened, point: { at, around, speed, ratio, fault } }: 
     <Facts at={at} around={around} ratio={ratio} />
     {speed && (
       <p class="speed">
-        One decode: median {speed.decode.toFixed(2)} ms of {speed.n}; from the pointer to the image{' '}
+        One decode: median {speed.decode.toFixed(2)} ms (n = {speed.n}); from the pointer to the image{' '}
         {speed.whole.toFixed(1)} ms. {opened.runtime}.
       </p>
     )}
@@ -72,7 +80,7 @@ const Facts = ({ at, around, ratio }: FactsProps) => {
       <dd>
         {r === undefined
           ? `${ratio === 'known' ? '…' : `fitting q(z), ${Math.round(100 * ratio)}%`}`
-          : `${r.toFixed(2)} nats: ${r < 0 ? `codes are e^${(-r).toFixed(1)} times rarer than the prior` : 'codes are here'}`}
+          : `${signed(r)} nats: codes are ${times(Math.abs(r))} times ${r < 0 ? 'rarer' : 'denser'} than the prior`}
       </dd>
       <dt>Nearest code</dt>
       <dd>

@@ -87,6 +87,11 @@ export const Explorer = ({ opened }: { readonly opened: Opened }) => {
       <Controls opened={opened} values={values} axes={axes} offered={offered} colouring={colouring} />
       <div class="exploring">
         <div class="plane-side" ref={box}>
+          <Tools
+            values={values}
+            onZoom={(zoom) => zoomTo({ x: seen.x, y: seen.y, zoom })}
+            onWhole={() => explorer.set({ x: 0, y: 0, reach: 0 })}
+          />
           {fault !== '' && (
             <p class="fault" role="alert">
               {fault}
@@ -105,7 +110,7 @@ export const Explorer = ({ opened }: { readonly opened: Opened }) => {
           {!plane && !task && fault === '' && <p class="waiting">Laying out the codes…</p>}
           {plane && width > 0 && (
             <Figure
-              title="Do the codes fill the prior?"
+              title={plane.axes ? 'Do the codes fill the prior?' : 'Which codes lie near one another?'}
               name="codes"
               table={() => pointsTable(plane, shaded, names)}
               complete={withPoints(points.current)}
@@ -145,11 +150,6 @@ export const Explorer = ({ opened }: { readonly opened: Opened }) => {
               />
             </Figure>
           )}
-          <Tools
-            values={values}
-            onZoom={(zoom) => zoomTo({ x: seen.x, y: seen.y, zoom })}
-            onWhole={() => explorer.set({ x: 0, y: 0, reach: 0 })}
-          />
         </div>
         <div class="point-side">
           <AtPoint opened={opened} point={pointer} />

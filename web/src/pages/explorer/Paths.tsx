@@ -68,7 +68,7 @@ export const Between = ({ opened, values, ends }: BetweenProps) => {
             .
           </>
         ) : (
-          'Choose “Pick two codes” above, then click one code and another.'
+          'No such code: choose “Pick two codes” above, then click one code and another.'
         )
       }
     >

@@ -10,21 +10,24 @@ interface End extends AboutCode {
   readonly place: readonly [number, number] | undefined;
 }
 
-/** The two codes of a path: by the address, or by clicks, one after the other. */
-export const usePick = (
-  opened: Opened,
-  { from, to }: Pick<ExplorerValues, 'from' | 'to'>,
-  plane: Plane | undefined,
-) => {
+type Picked = Pick<ExplorerValues, 'from' | 'to' | 'seed'>;
+
+/** The two codes of a path: by the address, by clicks, one after the other, or else by chance. */
+export const usePick = (opened: Opened, { from, to, seed }: Picked, plane: Plane | undefined) => {
   const { codes } = opened;
   const [ends, setEnds] = useState<readonly (End | undefined)[]>([]);
   useEffect(() => {
     let left = false;
-    if (plane) void codes.ask('rows', { rows: [from, to] }).then((found) => !left && setEnds(found));
+    const find = async (): Promise<void> => {
+      const { rows } = await codes.ask('some', { count: 2, seed });
+      const found = await codes.ask('rows', { rows: [from < 0 ? rows[0]! : from, to < 0 ? rows[1]! : to] });
+      if (!left) setEnds(found);
+    };
+    if (plane) void find();
     return () => {
       left = true;
     };
-  }, [codes, from, to, plane]);
+  }, [codes, from, to, seed, plane]);
   const pick = async (place: Place): Promise<void> => {
     const code = await codes.ask('near', place);
     // A third click begins anew.
