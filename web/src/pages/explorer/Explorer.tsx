@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { Figure } from '../../figures/Figure.js';
 import { useWidth } from '../../figures/useWidth.js';
 import { AtPoint } from './AtPoint.js';
@@ -19,23 +19,7 @@ import { pointsTable } from './tables.js';
 import { usePick } from './usePick.js';
 import { axesOf, usePlane } from './usePlane.js';
 import { usePoint } from './usePoint.js';
-
-/** A point that rests so long is written into the address; browsers bear few changes of it a second. */
-const RESTS = 250;
-
-/** The point as it moves, and in the address where it rests. */
-const useMovingPoint = (u: number, v: number) => {
-  const [point, setPoint] = useState<Place>({ u, v });
-  const timer = useRef(0);
-  useEffect(() => setPoint({ u, v }), [u, v]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const move = (to: Place): void => {
-    setPoint(to);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => explorer.set(to), RESTS) as unknown as number;
-  };
-  return [point, move] as const;
-};
+import { useResting } from './useResting.js';
 
 /** Draws the points into the picture that is saved. */
 const withPoints = (canvas: HTMLCanvasElement | null) => (): (() => void) => {
@@ -52,7 +36,8 @@ export const Explorer = ({ opened }: { readonly opened: Opened }) => {
   const { n, latents, dimensionRate, active } = opened;
   const order = useMemo(() => byRate(dimensionRate), [dimensionRate]);
   const [box, width] = useWidth<HTMLDivElement>();
-  const [point, move] = useMovingPoint(values.u, values.v);
+  const [point, move] = useResting(values, ['u', 'v']);
+  const [shown, show] = useResting(values, ['x', 'y', 'reach']);
   const toDimensions = (): void => explorer.set({ view: 'dimensions' });
   const { plane, shaded, task, fault, colouring } = usePlane(opened, values, order, toDimensions);
   const [webgl, setWebgl] = useState(true);
@@ -65,10 +50,10 @@ export const Explorer = ({ opened }: { readonly opened: Opened }) => {
   const short = (axis: number): string => offered.find((each) => each.axis === axis)?.short ?? '';
   const names = values.view === 'umap' ? (['UMAP 1', 'UMAP 2'] as const) : ([short(axes[0]), short(axes[1])] as const);
   const height = Math.round(Math.min(600, Math.max(300, width * 0.78)));
-  const reach = values.reach > 0 ? values.reach : (plane?.reach ?? 1);
-  const seen = { x: values.x, y: values.y, unit: Math.min(width, height) / (2 * reach), width, height };
+  const reach = shown.reach > 0 ? shown.reach : (plane?.reach ?? 1);
+  const seen = { x: shown.x, y: shown.y, unit: Math.min(width, height) / (2 * reach), width, height };
   const zoomTo = ({ x, y, zoom }: { x: number; y: number; zoom: number }): void =>
-    explorer.set({ x, y, ...(zoom !== 1 && { reach: reach / zoom }) });
+    show({ x, y, reach: zoom === 1 ? shown.reach : reach / zoom });
   const palette = useMemo(() => (colouring === 'label' ? classPalette() : valuePalette()), [colouring]);
   const choose = (place: Place): void => {
     if (values.tool === 'pick') void pick(place);
@@ -90,7 +75,7 @@ export const Explorer = ({ opened }: { readonly opened: Opened }) => {
           <Tools
             values={values}
             onZoom={(zoom) => zoomTo({ x: seen.x, y: seen.y, zoom })}
-            onWhole={() => explorer.set({ x: 0, y: 0, reach: 0 })}
+            onWhole={() => show({ x: 0, y: 0, reach: 0 })}
           />
           {fault !== '' && (
             <p class="fault" role="alert">
