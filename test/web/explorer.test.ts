@@ -67,7 +67,7 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
     await page.goto(`${server.url}#/explorer?${query}`);
     await page.locator('dl.facts dd').first().waitFor();
   };
-  const valueOf = async (name: string): Promise<string | undefined> =>
+  const inAddress = async (name: string): Promise<string | undefined> =>
     new URLSearchParams(String(await page.evaluate('location.hash')).split('?')[1]).get(name) ?? undefined;
   const facts = (): Promise<string> => page.locator('.at dl.facts').innerText();
   const saved = async (title: string, file: string): Promise<string> => {
@@ -84,7 +84,7 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
     await page.getByRole('link', { name: 'glyphs in 2 latents' }).press('Enter');
     await page.getByRole('heading', { name: 'glyphs in 2 latents' }).waitFor();
     await expect.poll(drawn).toBe('1000');
-    expect(await page.locator('.contour text').allInnerTexts()).toEqual(['50%', '90%', '99%']);
+    expect(await page.locator('.contour text').allTextContents()).toEqual(['50%', '90%', '99%']);
     expect(await page.locator('.plane-side figcaption').innerText()).toMatch(/^\d+% of the prior lies where codes/);
   });
 
@@ -96,10 +96,11 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
     const runtime = nodeRuntime();
     const session = await runtime.load(two.files[DECODER]!);
     const mean = (await session.run({ z: float32(z, [1, 2]) })).mean!.data as Float32Array;
-    const pixels = await page.locator('.large canvas').evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = (await page.evaluate(`(() => {
+      const canvas = document.querySelector('.large canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       return Array.from(data).filter((_, at) => at % 4 === 0);
-    });
+    })()`)) as number[];
     expect(pixels.length).toBe(mean.length);
     expect(Math.max(...pixels.map((value, i) => Math.abs(value - 255 * mean[i]!)))).toBeLessThanOrEqual(1);
 
@@ -115,27 +116,27 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
   it('moves the point by keys and by the pointer, holds it by a click, and writes it into the address', async () => {
     await open('run=two');
     await point().press('ArrowRight');
-    await expect.poll(() => valueOf('u')).toBeDefined();
-    const u = Number(await valueOf('u'));
+    await expect.poll(() => inAddress('u')).toBeDefined();
+    const u = Number(await inAddress('u'));
     expect(u).toBeGreaterThan(0);
     const box = (await page.locator('svg.codes').boundingBox())!;
     await page.mouse.click(box.x + box.width / 4, box.y + box.height / 2);
-    await expect.poll(() => valueOf('held')).toBe('yes');
-    const held = await valueOf('u');
+    await expect.poll(() => inAddress('held')).toBe('yes');
+    const held = await inAddress('u');
     expect(Number(held)).toBeLessThan(u);
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     const text = await point().getAttribute('aria-valuetext');
     await page.reload();
     await point().waitFor();
-    expect([await valueOf('u'), await point().getAttribute('aria-valuetext')]).toEqual([held, text]);
+    expect([await inAddress('u'), await point().getAttribute('aria-valuetext')]).toEqual([held, text]);
   });
 
   it('zooms by keys, and shows the whole again', async () => {
     await open('run=two');
     await point().press('+');
-    await expect.poll(() => valueOf('reach')).toBeDefined();
+    await expect.poll(() => inAddress('reach')).toBeDefined();
     await page.getByRole('button', { name: 'Whole' }).click();
-    await expect.poll(() => valueOf('reach')).toBeUndefined();
+    await expect.poll(() => inAddress('reach')).toBeUndefined();
   });
 
   it('colours codes by label, rate and r(z), and says by which estimate', async () => {
@@ -157,10 +158,10 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
     const before = await facts();
     const slider = page.getByRole('slider', { name: /^component 3/ });
     await slider.fill('1.5');
-    await expect.poll(() => valueOf('fixed')).toBe('2:1.5');
+    await expect.poll(() => inAddress('fixed')).toBe('2:1.5');
     await expect.poll(facts).not.toBe(before);
     await page.getByRole('button', { name: 'Let go' }).click();
-    expect(await valueOf('fixed')).toBeUndefined();
+    expect(await inAddress('fixed')).toBeUndefined();
     expect(await page.getByRole('combobox', { name: 'Across' }).innerText()).toMatch(
       /component 1, \d+% of the variance/,
     );
@@ -170,10 +171,10 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
     await open('run=five&tool=pick');
     const box = (await page.locator('svg.codes').boundingBox())!;
     await page.mouse.click(box.x + box.width * 0.4, box.y + box.height / 2);
-    await expect.poll(() => valueOf('from')).toBeDefined();
+    await expect.poll(() => inAddress('from')).toBeDefined();
     await page.mouse.click(box.x + box.width * 0.6, box.y + box.height / 2);
-    await expect.poll(() => valueOf('to')).toBeDefined();
-    await page.getByText(`From code ${await valueOf('from')} `).waitFor();
+    await expect.poll(() => inAddress('to')).toBeDefined();
+    await page.getByText(`From code ${await inAddress('from')} `).waitFor();
     const lengths = (csv: string) =>
       csv
         .trim()
@@ -209,19 +210,19 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
     await page.getByRole('combobox', { name: 'Sampler' }).selectOption('mixture-10');
     await page.getByText(/mixture of 10 full Gaussians fitted in this tab to all codes/).waitFor();
     await page.getByRole('button', { name: 'Draw another 64' }).click();
-    await expect.poll(() => valueOf('draws')).toBe('8');
+    await expect.poll(() => inAddress('draws')).toBe('8');
     await page.getByText('(seed 8)').waitFor();
   });
 
   it('embeds a sample by UMAP, which says so and can be ended', async () => {
-    await open('run=five&view=umap&embedded=500&umap=3').catch(() => undefined);
+    await page.goto(`${server.url}#/explorer?run=five&view=umap&embedded=500&umap=3`);
     await page.getByText('UMAP of the means of 500 of 1,000 codes (seed 3').waitFor({ timeout: 60_000 });
     await expect.poll(drawn).toBe('500');
     expect(await page.locator('.contour').count()).toBe(0);
     await page.getByRole('combobox', { name: 'Codes' }).selectOption('1000');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.locator('.contour').first().waitFor();
-    expect(await valueOf('view')).toBeUndefined();
+    expect(await inAddress('view')).toBeUndefined();
   });
 
   it('shows codes where there is no decoder, or one of another size, and where they are collapsed', async () => {
@@ -232,7 +233,7 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
     await page.getByText('expected a decoder of 2 latents as the codes have ([n, 2])').waitFor();
     await page.goto(`${server.url}#/explorer?run=flat`);
     await page.getByText('Collapsed: every code is about the same').waitFor();
-    await expect.poll(drawn).toBe('100');
+    await expect.poll(drawn).toBe('200');
   });
 
   it('opens files of this device, and says what is wrong with one', async () => {
@@ -257,7 +258,7 @@ describe.skipIf(withoutBrowser)('the latent explorer', () => {
   it('says that a run has no codes yet', async () => {
     await page.goto(`${server.url}#/explorer?run=running`);
     await page.getByText('A run has codes once it has ended.').waitFor();
-    expect(wrong.every((message) => message.includes('404'))).toBe(true);
+    expect(wrong.every((message) => /404|codes\.npy: net::ERR_ABORTED/.test(message))).toBe(true);
     wrong.length = 0;
   });
 

@@ -111,10 +111,8 @@ const perhaps = async (address: string): Promise<Uint8Array | undefined> => {
 
 const sourceOf = async (key: string): Promise<Source> => {
   const detail: RunDetail = await runDetail(key);
-  const [codes, labels] = await Promise.all([
-    fileBytes(`api/runs/${key}/codes.npy`),
-    perhaps(`api/runs/${key}/labels.npy`),
-  ]);
+  const codes = await fileBytes(`api/runs/${key}/codes.npy`);
+  const labels = await perhaps(`api/runs/${key}/labels.npy`);
   const paths = detail.files.map(({ path }) => path);
   const load = async (path: string): Promise<NamedBytes> => ({
     bytes: await fileBytes(runFile(key, path)),

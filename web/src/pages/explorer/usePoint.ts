@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Opened } from './session.js';
 import type { ExplorerValues } from './state.js';
 import type { Plane } from './usePlane.js';
-import { latestOnly } from './work/asking.js';
+import { latestOnly } from './work/latestOnly.js';
 
 export interface AboutCode {
   readonly code: number;
