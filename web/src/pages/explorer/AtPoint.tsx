@@ -49,8 +49,8 @@ export const AtPoint = ({ opened, point: { at, around, speed, ratio, fault } }: 
     <Facts at={at} around={around} ratio={ratio} />
     {speed && (
       <p class="speed">
-        One decode: median {speed.decode.toFixed(2)} ms (n = {speed.n}); from the pointer to the image{' '}
-        {speed.whole.toFixed(1)} ms. {opened.runtime}.
+        One decode: median {speed.decode.toFixed(2)} ms (n = {speed.n})
+        {speed.whole !== undefined && `; from the pointer to the image ${speed.whole.toFixed(1)} ms`}. {opened.runtime}.
       </p>
     )}
     {fault !== '' && (

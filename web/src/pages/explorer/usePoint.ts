@@ -39,6 +39,8 @@ interface Place extends Pick<ExplorerValues, 'u' | 'v' | 'rest' | 'fixed'> {
 
 /** Times that a median is of. */
 const KEPT = 101;
+/** Images after which a median says how fast the point is followed. */
+const SETTLED = 10;
 
 const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!;
 
@@ -100,9 +102,11 @@ export const usePoint = (opened: Opened, plane: Plane | undefined, place: Omit<P
   }, [ratio]);
 
   const { decode, whole } = times.current;
-  const speed =
-    decode.length > 0 && whole.length > 0
-      ? { decode: median(decode), whole: median(whole), n: decode.length }
-      : undefined;
+  const speed = decode.length > 0 && {
+    n: decode.length,
+    decode: median(decode),
+    // The first ones wait for what the page begins with.
+    whole: whole.length >= SETTLED ? median(whole) : undefined,
+  };
   return { at, around, speed, ratio, fault };
 };
