@@ -10,7 +10,6 @@ import { answer } from './asking.js';
 import { type ImageShape, imageShape, interleaved } from './imageShape.js';
 import { oneThread } from './runtime.js';
 
-/** Draws side by side. */
 const runtime = oneThread();
 let decoder: Session;
 let latents = 0;
