@@ -15,7 +15,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { momentsOfCodes } from '../dist/lab/audit/streaming/index.js';
-import { openNpyRows } from '../dist/lab/data/npyRows.js';
+import { opener } from '../dist/lab/data/byteFile.js';
+import { openNpyRows } from '../dist/vae/data/arrays/index.js';
 import { timeRounds } from './rounds.mjs';
 import { summary } from './statistics.mjs';
 
@@ -27,7 +28,7 @@ const { values: options, positionals } = parseArgs({
 const [file] = positionals;
 if (file === undefined) throw new Error('moments: expected a .npy file, got none');
 const [rounds, threads] = [options.rounds, options.threads].map(Number);
-const { n, width: latents } = await openNpyRows(file, file);
+const { n, width: latents } = await openNpyRows(opener(file, file), file);
 
 const nowhere = openSync('/dev/null', 'w');
 const cat = () => {

@@ -9,17 +9,26 @@ export interface FigureProps {
   readonly name: string;
   readonly caption: ComponentChildren;
   readonly table: () => Table;
+  /** Brings into the SVG what the page shows beside it, before it is saved; returns how to take that out again. */
+  readonly complete?: () => () => void;
   readonly children: ComponentChildren;
 }
 
 /** A picture with its question, its answer, and the files it can be had as: SVG or canvas, whichever it is drawn on. */
-export const Figure = ({ title, name, caption, table, children }: FigureProps) => {
+export const Figure = ({ title, name, caption, table, complete, children }: FigureProps) => {
   const box = useRef<HTMLElement>(null);
   const svg = (): SVGSVGElement | null => box.current!.querySelector<SVGSVGElement>(':scope > .picture > svg');
   const save = async (): Promise<void> => {
     const drawn = svg();
+    const restore = complete?.();
     if (drawn) await savePng(name, drawn);
     else await saveCanvas(name, box.current!.querySelector('canvas')!);
+    restore?.();
+  };
+  const saveVector = (): void => {
+    const restore = complete?.();
+    saveSvg(name, svg()!);
+    restore?.();
   };
   return (
     <figure ref={box}>
@@ -32,7 +41,7 @@ export const Figure = ({ title, name, caption, table, children }: FigureProps) =
           <button type="button" onClick={() => void save()}>
             PNG
           </button>{' '}
-          <button type="button" class="vector" onClick={() => saveSvg(name, svg()!)}>
+          <button type="button" class="vector" onClick={saveVector}>
             SVG
           </button>{' '}
           <button type="button" onClick={() => saveCsv(name, table())}>

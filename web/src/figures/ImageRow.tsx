@@ -2,10 +2,12 @@ import { useEffect, useRef } from 'preact/hooks';
 
 export interface ImageRowProps {
   readonly label: string;
-  /** Shapes: [count, width · height] in 0 … 1. */
+  /** Shapes: [count, width · height · channels] in 0 … 1. */
   readonly images: Float32Array | undefined;
   readonly width: number;
   readonly height: number;
+  /** What is said of an image under the pointer. */
+  readonly describe?: (image: number) => string;
   readonly count: number;
   readonly columns: number;
   /** 1 unless told, or 3: one pixel after the other, or one plane after the other. */
@@ -15,7 +17,7 @@ export interface ImageRowProps {
 
 /** Images side by side, every pixel of them a square of whole pixels. */
 export const ImageRow = (props: ImageRowProps) => {
-  const { label, images, width, height, count, columns, channels = 1, planar = false } = props;
+  const { label, images, width, height, count, columns, channels = 1, planar = false, describe } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const rows = Math.ceil(count / columns);
   useEffect(() => {
@@ -34,10 +36,23 @@ export const ImageRow = (props: ImageRowProps) => {
       context.putImageData(tile, (i % columns) * width, Math.floor(i / columns) * height);
     }
   }, [images, width, height, count, columns, rows, channels, planar]);
+  const tell = (event: PointerEvent): void => {
+    const box = canvas.current!.getBoundingClientRect();
+    const [column, row] = [event.offsetX / (box.width / columns), event.offsetY / (box.height / rows)];
+    const image = Math.floor(row) * columns + Math.floor(column);
+    canvas.current!.title = image >= 0 && image < count ? describe!(image) : '';
+  };
   return (
     <div class="images">
       <h3>{label}</h3>
-      <canvas ref={canvas} width={columns * width} height={rows * height} role="img" aria-label={label} />
+      <canvas
+        ref={canvas}
+        width={columns * width}
+        height={rows * height}
+        role="img"
+        aria-label={label}
+        onPointerMove={describe && tell}
+      />
     </div>
   );
 };

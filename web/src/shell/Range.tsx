@@ -16,8 +16,10 @@ export const Range = ({ label, note, value, min, max, step, shown = String(value
   <label class="range">
     <span>{label}</span>
     <output>{shown}</output>
+    {/* Of its own name: a label is of the first it holds that takes one, and that is the output. */}
     <input
       type="range"
+      aria-label={label}
       value={value}
       min={min}
       max={max}

@@ -10,6 +10,7 @@ export interface PageEntry {
 }
 
 export const pages: readonly PageEntry[] = [
+  { path: 'explorer', name: 'Latent explorer', load: () => import('../pages/explorer/ExplorerPage.js') },
   { path: 'train', name: 'Train here', load: () => import('../pages/train/TrainPage.js') },
   { path: 'plane', name: 'The (μ, σ) plane', load: () => import('../pages/plane/PlanePage.js') },
   { path: 'drop', name: 'Drop your model', load: () => import('../pages/drop/DropPage.js') },

@@ -94,6 +94,40 @@ const logDensity = (gaussians: readonly PlaneGaussian[], x: number, y: number, e
   return most + Math.log(sum / gaussians.length);
 };
 
+/** A plane of z: two unit vectors at right angles, [2, D], of which the second is zero where D is 1, and its zero point, [D]. */
+export interface LatentPlane {
+  readonly axes: Float64Array;
+  readonly centre: Float64Array;
+}
+
+/** Where N(0, I) has its middle on a plane. */
+export const priorOn = ({ axes, centre }: LatentPlane): readonly [number, number] => {
+  const latents = centre.length;
+  const [u, v] = project({ z: new Float32Array(latents), n: 1, latents }, axes, centre);
+  return [u!, v!];
+};
+
+/**
+ * ln q(u) − ln p(u) of the marginals of codes and prior on a plane, at the points of a grid, those along the first axis
+ * first. Of at most 3,000 codes, by the seed; draws are smoothed by a Gaussian kernel of Scott's width, and no code is
+ * narrower than half a step of the grid. One latent has one axis: the grid changes along it alone.
+ *
+ * Shapes: ticks [T], ascending by equal steps -> [T, T]. Units: nats.
+ */
+export const planeLogRatio = (codes: Codes, plane: LatentPlane, ticks: readonly number[], seed: number): number[] => {
+  const gaussians = components(codes, plane.axes, plane.centre, ticks[1]! - ticks[0]!, seed);
+  const exponents = new Float64Array(gaussians.length);
+  const [u, v] = priorOn(plane);
+  const row = (y: number): number[] =>
+    ticks.map((x) => {
+      const logPrior = -0.5 * ((x - u) ** 2 + (y - v) ** 2) - Math.log(2 * Math.PI);
+      return logDensity(gaussians, x, y, exponents) - logPrior;
+    });
+  if (codes.latents > 1) return ticks.flatMap(row);
+  const one = row(0);
+  return ticks.flatMap(() => one);
+};
+
 /**
  * ln q(u) − ln p(u) of the marginals of codes and prior in the plane of the two leading principal axes of the codes,
  * with some codes and prior draws on it. Of at most 3,000 codes; draws are smoothed by a Gaussian kernel of Scott's width.
@@ -108,21 +142,13 @@ export const holeMap = ({ codes, draws, moments, prior, inHole, seed }: HoleMapI
   const priorOnPlane = project(prior, plane, centre);
 
   // The prior on this plane is N(o, I), o the place of its centre.
-  const origin = project({ z: new Float32Array(latents), n: 1, latents }, plane, centre);
+  const origin = priorOn({ axes: plane, centre });
   const [first, last] = innerRange(onPlane, 0.001);
-  const low = Math.min(first, origin[0]! - 3.5, origin[1]! - 3.5);
-  const high = Math.max(last, origin[0]! + 3.5, origin[1]! + 3.5);
+  const low = Math.min(first, origin[0] - 3.5, origin[1] - 3.5);
+  const high = Math.max(last, origin[0] + 3.5, origin[1] + 3.5);
   const step = (high - low) / (TICKS - 1);
   const ticks = Array.from({ length: TICKS }, (_, i) => low + i * step);
 
-  const gaussians = components(codes, plane, centre, step, seed);
-  const exponents = new Float64Array(gaussians.length);
-  const logRatio = (latents === 1 ? [0] : ticks).flatMap((y) =>
-    ticks.map((x) => {
-      const logPrior = -0.5 * ((x - origin[0]!) ** 2 + (y - origin[1]!) ** 2) - Math.log(2 * Math.PI);
-      return rounded(logDensity(gaussians, x, y, exponents) - logPrior);
-    }),
-  );
   const point = (points: Float64Array, i: number): [number, number] => [
     rounded(points[2 * i]!),
     rounded(points[2 * i + 1]!),
@@ -131,7 +157,7 @@ export const holeMap = ({ codes, draws, moments, prior, inHole, seed }: HoleMapI
     axes: [plane.subarray(0, latents), plane.subarray(latents)].map((axis) => Array.from(axis, rounded)),
     centre: Array.from(centre, rounded),
     ticks: ticks.map(rounded),
-    logRatio: latents === 1 ? ticks.flatMap(() => logRatio) : logRatio,
+    logRatio: planeLogRatio(codes, { axes: plane, centre }, ticks, seed).map(rounded),
     codes: Array.from(sampleRows(draws.n, POINTS, seed), (i) => point(onPlane, i)),
     prior: Array.from({ length: Math.min(POINTS, prior.n) }, (_, i) => [...point(priorOnPlane, i), inHole(i) ? 1 : 0]),
   };
