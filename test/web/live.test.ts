@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeRecord } from '../../src/lab/runs/metrics/metrics.js';
+import type { RunsAnswer } from '../../src/lab/server/contract.js';
 import { STREAM_SETTINGS } from '../../src/lab/server/streams.js';
 import { launchChromium, withoutBrowser } from '../support/chromium.js';
 import { makeRun, startLab, temporary } from '../support/labServer.js';
@@ -67,7 +68,8 @@ describe.skipIf(withoutBrowser)('runs as they are now, in the browser', () => {
     const first = await startLab(root, { site, streams });
     await page.goto(first.url);
     await until(`window.rows?.join() === 'a done' && window.seen.at(-1) === 'live'`);
-    const { key } = (await (await fetch(`${first.url}api/runs.json`)).json()).runs[0];
+    const { runs } = (await (await fetch(`${first.url}api/runs.json`)).json()) as RunsAnswer;
+    const { key } = runs[0]!;
     await page.evaluate(`window.follow('${key}')`);
     await until(`window.steps?.join() === '50,100,150,200'`);
 
