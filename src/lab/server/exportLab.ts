@@ -27,7 +27,7 @@ export interface ExportedLab {
 
 /** What pages never ask for: they have it as .json and .npy, or it is for going on with the run. */
 const isKept = (path: string): boolean =>
-  !/^(checkpoints\/|metrics\.bin$|curve\.csv$|codes\/test\.parquet$)/.test(path);
+  !/^(checkpoints\/|run\.json$|metrics\.bin$|curve\.csv$|codes\/test\.parquet$)/.test(path);
 
 /** Of a study, its pages and pictures: its runs are written for themselves. */
 const isOfStudy = (path: string): boolean => /^(report\.html|figures\/.*|runs\/[^/]+\/samples\/.*)$/.test(path);
