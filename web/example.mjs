@@ -40,10 +40,12 @@ const removeBut = async (path, kept) => {
 };
 
 try {
-  await zdist('study', 'article', ...STUDY, ...RUNS, '--out', study);
-  const run = join(study, 'runs', SHOWN);
-  await zdist('audit', run, '--out', join(run, 'audit'), '--seed', '1');
-  await zdist('repair', run, '--out', join(run, 'repair'), '--seed', '1', '--samplers', 'fast');
+  await zdist('study', 'article', ...STUDY, ...RUNS, '--out', 'study');
+  // Relative, so that no folder of this machine stands in the example.
+  const shown = join('study/runs', SHOWN);
+  const run = join(folder, shown);
+  await zdist('audit', shown, '--out', join(shown, 'audit'), '--seed', '1');
+  await zdist('repair', shown, '--out', join(shown, 'repair'), '--seed', '1', '--samplers', 'fast');
   await removeBut(join(run, 'audit'), ['audit.json']);
   await removeBut(join(run, 'repair'), ['repair.json', 'sampler.onnx']);
   await removeBut(study, ['study.json', 'runs']);
