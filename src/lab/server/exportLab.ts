@@ -25,9 +25,11 @@ export interface ExportedLab {
   readonly bytes: number;
 }
 
-/** What pages never ask for: they have it as .json and .npy, or it is for going on with the run. */
+/** What pages never ask for: answers hold it, or it is for going on with the run. */
 const isKept = (path: string): boolean =>
-  !/^(checkpoints\/|metrics\.bin$|curve\.csv$|codes\/test\.parquet$)/.test(path);
+  !/^(checkpoints\/|run\.json$|(audit\/)?audit\.json$|(repair\/)?repair\.json$|metrics\.bin$|curve\.csv$|codes\/test\.parquet$)/.test(
+    path,
+  );
 
 /** Of a study, its pages and pictures: its runs are written for themselves. */
 const isOfStudy = (path: string): boolean => /^(report\.html|figures\/.*|runs\/[^/]+\/samples\/.*)$/.test(path);

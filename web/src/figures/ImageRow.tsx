@@ -30,8 +30,8 @@ export const ImageRow = (props: ImageRowProps) => {
     for (let i = 0; i < count; i++) {
       const tile = context.createImageData(width, height);
       for (let p = 0; p < width * height; p++) {
-        const colour = [0, 1, 2].map((channel) => 255 * images[at(i, p, Math.min(channel, channels - 1))]!);
-        tile.data.set([...colour, 255], 4 * p);
+        for (let c = 0; c < 3; c++) tile.data[4 * p + c] = 255 * images[at(i, p, Math.min(c, channels - 1))]!;
+        tile.data[4 * p + 3] = 255;
       }
       context.putImageData(tile, (i % columns) * width, Math.floor(i / columns) * height);
     }
