@@ -1,5 +1,4 @@
-import { interval } from '../report/interval.js';
-import { duration, withInterval } from '../report/numbers.js';
+import { duration, interval, withInterval } from '../../latent/numbers/index.js';
 import type { Estimate, FinalValues } from '../studies/study.js';
 import type { SweepResult, SweepRow } from '../sweep/result.js';
 import { columns } from './table.js';

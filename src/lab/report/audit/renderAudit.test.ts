@@ -2,9 +2,9 @@ import { parseHTML } from 'linkedom';
 import { expect, test } from 'vitest';
 import { type AuditCase, auditFixture, auditImagesFixture } from '../../../../test/support/auditFixture.js';
 import { type AuditResult, isMeasured, type StatisticName } from '../../../latent/audit/index.js';
+import { names } from '../../../latent/audit/reading/index.js';
 import { palette } from '../palette.js';
 import { type AuditImages, renderAudit } from './index.js';
-import { names } from './names.js';
 
 const all: readonly AuditCase[] = ['mismatched', 'matched', 'collapsed', 'drawsOnly', 'oneLatent', 'manyLatents'];
 
