@@ -1,0 +1,141 @@
+import '../../style/runs.css';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { RunsAnswer, StudyRow } from '../../../../src/lab/server/contract.js';
+import { integer } from '../../../../src/latent/numbers/index.js';
+import { saveCsv, type Table } from '../../figures/save.js';
+import { readRuns, runs } from '../../runs/runs.js';
+import { COLUMNS, whenText } from './columns.js';
+import { Empty, Problems } from './Empty.js';
+import { Filters } from './Filters.js';
+import { RunTable } from './RunTable.js';
+import { rowsOf, type TableRow } from './select.js';
+import { MOST_COMPARED, table } from './state.js';
+
+/** A row a run, groups too: means can be taken again, runs cannot be taken apart. */
+const csvOf = (rows: readonly TableRow[]): Table => ({
+  header: [
+    ...['key', 'folder', 'group'],
+    ...COLUMNS.flatMap(({ id, measured }) => (measured ? [`${id}_nats`, `${id}_se`, `${id}_n`] : [id])),
+  ],
+  rows: rows.flatMap(({ runs: members }) =>
+    members.map((run) => [
+      ...[run.key, run.folder, run.group],
+      ...COLUMNS.flatMap(({ value, measured }) => {
+        if (!measured) return [value(run) ?? null];
+        const found = measured(run);
+        return found ? [found.value, found.se, found.n] : [null, null, null];
+      }),
+    ]),
+  ),
+});
+
+const Studies = ({ studies }: { readonly studies: readonly StudyRow[] }) =>
+  studies.length === 0 ? null : (
+    <section class="studies">
+      <h2>Studies</h2>
+      <ul>
+        {studies.map(({ key, folder, verdict, seeds, data, started, runs: members }) => (
+          <li key={key}>
+            <a href={`#/study?key=${key}`}>{folder === '.' ? 'This study' : folder}</a>
+            <small>
+              {data}, {members.length} runs, seeds {seeds.join(', ')}, {whenText(started)}
+            </small>
+            <p>{verdict}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+
+const Chosen = () => {
+  const { chosen } = table.read();
+  if (chosen.length === 0) return null;
+  return (
+    <div class="chosen" role="status">
+      <span>
+        {chosen.length} of at most {MOST_COMPARED} runs chosen
+      </span>
+      <a class="act" href={`#/compare?keys=${chosen.join(',')}`}>
+        Compare
+      </a>
+      <button type="button" onClick={() => table.set({ chosen: [] })}>
+        Choose none
+      </button>
+    </div>
+  );
+};
+
+const Runs = ({ answer }: { readonly answer: RunsAnswer }) => {
+  const values = table.read();
+  const { q, state, regime, data, verdict, sort, order, by } = values;
+  const rows = useMemo(
+    () => rowsOf(answer.runs, values),
+    [answer.runs, q, state, regime, data, verdict, sort, order, by],
+  );
+  const count = rows.reduce((sum, row) => sum + row.runs.length, 0);
+  const reset = () => table.set({ q: '', state: '', regime: '', data: '', verdict: '' });
+  return (
+    <>
+      <Filters all={answer.runs} />
+      <p class="tally" role="status">
+        {integer(count)} of {integer(answer.runs.length)} runs
+        {by === 'seeds' && ` in ${integer(rows.length)} groups; mean ± 95% interval over n seeds (Student’s t)`}.{' '}
+        <button type="button" class="plain" onClick={() => saveCsv('runs', csvOf(rows))}>
+          Save as CSV
+        </button>
+      </p>
+      {rows.length > 0 ? (
+        <RunTable rows={rows} />
+      ) : (
+        <p class="none">
+          No run is like this.{' '}
+          <button type="button" class="plain" onClick={reset}>
+            Show all {integer(answer.runs.length)}
+          </button>
+        </p>
+      )}
+      <Problems problems={answer.problems} />
+      <Chosen />
+    </>
+  );
+};
+
+const RunsPage = () => {
+  useEffect(readRuns, []);
+  const now = runs.value;
+  if (now.state === 'loading') return <p class="waiting">Reading runs…</p>;
+  if (now.state === 'fault') {
+    return (
+      <div class="page">
+        <h1>Runs</h1>
+        <p class="fault" role="alert">
+          The runs could not be read: {now.message}.
+        </p>
+        <p>
+          This page reads them from <code>zdist ui</code> or from files beside it.{' '}
+          <a href="#/train">Train a model in this tab</a> instead, which needs neither.
+        </p>
+      </div>
+    );
+  }
+  const { answer } = now;
+  return (
+    <div class="page">
+      <h1>Where do the codes of these runs live?</h1>
+      {answer.runs.length === 0 ? (
+        <Empty problems={answer.problems} />
+      ) : (
+        <>
+          <p class="lead">
+            Matched: N(0, I) is where the codes are. Mismatched: it is not, and draws from it fall beside them.
+            Collapsed: codes say nothing of their image.
+          </p>
+          <Runs answer={answer} />
+          <Studies studies={answer.studies} />
+        </>
+      )}
+    </div>
+  );
+};
+
+export default RunsPage;
