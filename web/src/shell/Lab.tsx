@@ -43,10 +43,14 @@ export const Lab = () => {
           {pages
             .filter(({ within }) => within === undefined)
             .map((page) => (
-            <a key={page.path} href={`#/${page.path}`} aria-current={page.path === (entry.within ?? entry.path) ? 'page' : undefined}>
-              {page.name}
-            </a>
-          ))}
+              <a
+                key={page.path}
+                href={`#/${page.path}`}
+                aria-current={page.path === (entry.within ?? entry.path) ? 'page' : undefined}
+              >
+                {page.name}
+              </a>
+            ))}
         </nav>
       </header>
       <main id="main" tabIndex={-1}>

@@ -40,7 +40,15 @@ const seedsText = (row: TableRow): string => {
   return `${seeds} (n = ${n})`;
 };
 
-const Cell = ({ column, row, grouped }: { readonly column: Column; readonly row: TableRow; readonly grouped: boolean }) => {
+const Cell = ({
+  column,
+  row,
+  grouped,
+}: {
+  readonly column: Column;
+  readonly row: TableRow;
+  readonly grouped: boolean;
+}) => {
   const { runs } = row;
   const [run] = runs as [TableRow['runs'][number]];
   switch (column.id) {

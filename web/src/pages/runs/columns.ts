@@ -26,7 +26,10 @@ const nats = (id: 'elbo' | 'rate' | 'score' | 'momentKl', title: string): Column
   shared: false,
 });
 
-const setting = (id: 'regime' | 'data' | 'preset' | 'latents' | 'beta' | 'epochs' | 'batch', title: string): Column => ({
+const setting = (
+  id: 'regime' | 'data' | 'preset' | 'latents' | 'beta' | 'epochs' | 'batch',
+  title: string,
+): Column => ({
   id,
   title,
   value: (run) => run[id],
