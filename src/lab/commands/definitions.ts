@@ -199,3 +199,12 @@ export const defineSql = (command: Command): Command =>
     .option('--out <file>', 'write the result to a .csv or .parquet file')
     .option('--json', 'print rows as JSON')
     .option('--csv', 'print rows as CSV');
+
+export const defineUi = (command: Command): Command =>
+  command
+    .argument('[folder]', 'folder of runs or studies, or one of either (default: runs)')
+    .option('--port <n>', 'port; 0 takes any that is free (default: 4517)')
+    .option('--host <address>', 'address to be reached at (default: 127.0.0.1); others than this machine need a token')
+    .option('--token <text>', 'what readers must show, 16 characters or more; ZDIST_TOKEN keeps it out of sight')
+    .option('--export <folder>', 'write the pages and the runs as files for any server, and end')
+    .option('--quiet', 'nothing but the address');

@@ -12,6 +12,7 @@ import {
   defineSweep,
   defineTheory,
   defineTrain,
+  defineUi,
   defineWorker,
 } from './definitions.js';
 import type { CommandModule, Effects } from './effects.js';
@@ -71,6 +72,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     define: defineSql,
     load: () => import('./sql.js'),
   },
+  ui: { summary: 'the lab: runs, curves and codes in the browser', define: defineUi, load: () => import('./ui.js') },
   data: { summary: 'fetch or describe a data set', define: defineData, load: () => import('./data.js') },
   doctor: { summary: 'what this machine can run', define: defineDoctor, load: () => import('./doctor.js') },
 };

@@ -7,12 +7,14 @@
  * | `api/runs.json` | `RunsAnswer` |
  * | `api/runs/KEY/run.json` | `RunDetail` |
  * | `api/runs/KEY/metrics.json` | `MetricsAnswer` |
+ * | `api/runs/KEY/codes.npy` | float32 [images, 2, latents]: mu, then sigma, of the test images after training |
+ * | `api/runs/KEY/labels.npy` | uint8 [images]: their labels |
  * | `api/runs/KEY/files/PATH` | a file of the run folder, as it lies there |
  * | `api/studies/KEY/study.json` | `Study`, of src/lab/studies |
  * | `api/studies/KEY/files/PATH` | a file of the study folder |
  * | `api/events` | server-sent events `RunsEvent`; with `?run=KEY` also `MetricsEvent` |
  *
- * A static site has no events. Numbers that are not finite are null.
+ * What a run does not have (codes before its end, labels of data without any) is a 404. A static site has no events. Numbers that are not finite are null.
  */
 import type { CurvePoint, FinalValues, KlEstimator, RegimeName } from '../../vae/training/index.js';
 import type { MetricRecord, ProgressPoint } from '../runs/metrics/metrics.js';
@@ -99,11 +101,21 @@ export interface MetricsAnswer {
   readonly end: number;
 }
 
-/** `event: runs`, `id:` its revision. After a gap that the server no longer knows: `event: reset`, and all is read again. */
+/**
+ * `event: runs`. After a gap that the server no longer knows, and after a log of metrics that was cut: `event: reset`,
+ * without data, and all is read again.
+ *
+ * A stream is asked for by `api/events?after=REVISION`, of one run's metrics besides by `&run=KEY&end=END`; the browser
+ * itself sends the last id, `REVISION` or `REVISION-END`, when it connects again.
+ */
 export interface RunsEvent {
   readonly changed: readonly RunRow[];
   /** Keys of runs that are no longer there. */
   readonly gone: readonly string[];
+  /** All of them, where one has changed. */
+  readonly studies?: readonly StudyRow[];
+  /** All of them, where they have changed. */
+  readonly problems?: readonly string[];
 }
 
 /** `event: metrics`: records that were written since. */

@@ -19,6 +19,11 @@ export const study = (key: string): Promise<Study> => json(`api/studies/${key}/s
 
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
+/** Codes of the test images after training: `.npy`, float32 [images, 2, latents], mu then sigma. */
+export const codesAddress = (key: string): string => `api/runs/${key}/codes.npy`;
+/** Their labels: `.npy`, uint8 [images]. */
+export const labelsAddress = (key: string): string => `api/runs/${key}/labels.npy`;
+
 /** The address of a file of a run, for `<img src>` and the like. */
 export const runFile = (key: string, path: string): string => `api/runs/${key}/files/${encoded(path)}`;
 export const studyFile = (key: string, path: string): string => `api/studies/${key}/files/${encoded(path)}`;
