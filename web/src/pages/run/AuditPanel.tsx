@@ -80,7 +80,7 @@ const Row = ({ name, audit }: { readonly name: StatisticName; readonly audit: Au
 
 const table = ({ statistics }: AuditResult): Table => ({
   header: ['statistic', 'value', 'se', 'low', 'high', 'unit', 'n', 'seed', 'p_value', 'floor_2.5', 'floor_97.5'],
-  rows: Object.entries(statistics as Readonly<Record<string, Statistic>>).map(([name, statistic]) => {
+  rows: (Object.entries(statistics) as [string, Statistic][]).map(([name, statistic]) => {
     if (!isMeasured(statistic)) return [name, null, null, null, null, null, null, null, null, null, null];
     const { value, se, interval, unit, n, seed, pValue, floor } = statistic;
     return [
@@ -104,7 +104,7 @@ export const AuditPanel = ({ audit, folder }: { readonly audit: AuditResult | un
             <li key={statistic}>{text}</li>
           ))}
         </ol>
-        <div class="wide" role="region" aria-label="Statistics of the audit" tabIndex={0}>
+        <section class="wide" aria-label="Statistics of the audit">
           <table class="audit">
             <thead>
               <tr>
@@ -130,7 +130,7 @@ export const AuditPanel = ({ audit, folder }: { readonly audit: AuditResult | un
               </tbody>
             ))}
           </table>
-        </div>
+        </section>
         {audit.notes.map((note) => (
           <p key={note} class="note">
             {note}

@@ -42,7 +42,7 @@ export const RepairPanel = ({
         <p>
           <Chip word={repair.verdict} /> {repair.summary}. {repair.why}
         </p>
-        <div class="wide" role="region" aria-label="Samplers" tabIndex={0}>
+        <section class="wide" aria-label="Samplers">
           <table>
             <thead>
               <tr>
@@ -76,7 +76,7 @@ export const RepairPanel = ({
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
         <p class="downloads">
           <button type="button" onClick={() => saveCsv('repair', table(repair))}>
             Save as CSV

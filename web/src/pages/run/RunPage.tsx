@@ -3,14 +3,13 @@ import type { MetricsAnswer, RunDetail } from '../../../../src/lab/server/contra
 import { integer } from '../../../../src/latent/numbers/index.js';
 import { Chip } from '../../runs/Chip.js';
 import { kindOf } from '../../runs/look.js';
-import { runDetail, runMetrics } from '../../runs/source.js';
-import { useRead } from '../../runs/useRead.js';
 import { AuditPanel } from './AuditPanel.js';
 import { Provenance } from './Provenance.js';
 import { RepairPanel } from './RepairPanel.js';
 import { RunCurves } from './RunCurves.js';
 import { Samples, sampledSteps } from './Samples.js';
 import { runState } from './state.js';
+import { useRun } from './useRun.js';
 import { auditOf, repairOf, verdictSentence } from './words.js';
 
 const Opening = ({ run }: { readonly run: RunDetail }) => (
@@ -65,8 +64,7 @@ const Charts = ({ run, metrics }: { readonly run: RunDetail; readonly metrics: M
 
 const RunPage = () => {
   const { key } = runState.read();
-  const read = useRead(key, () => Promise.all([runDetail(key), runMetrics(key)]));
-  const now = read.value;
+  const now = useRun(key);
   if (now.state === 'loading') return <p class="waiting">Reading the run…</p>;
   if (now.state === 'fault') {
     return (
@@ -81,7 +79,7 @@ const RunPage = () => {
       </div>
     );
   }
-  const [run, metrics] = now.value;
+  const { run, metrics } = now;
   return (
     <div class="page run">
       <Opening run={run} />

@@ -28,7 +28,7 @@ const HeadCell = ({ id, title, unit }: (typeof COLUMNS)[number]) => {
 
 /** Rows of a table of any length: only those near what is seen are on the page. */
 export const RunTable = ({ rows }: { readonly rows: readonly TableRow[] }) => {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const [seen, setSeen] = useState({ first: 0, count: 40 });
   const { sort, order, by } = table.read();
 
@@ -53,7 +53,7 @@ export const RunTable = ({ rows }: { readonly rows: readonly TableRow[] }) => {
   const below = rows.length - first - shown.length;
   const spacer = (count: number) => count > 0 && <tr aria-hidden="true" style={{ height: `${count * ROW}px` }} />;
   return (
-    <div class="runs-box" ref={box} onScroll={look} role="region" aria-label="Table of runs" tabIndex={0}>
+    <section class="runs-box" ref={box} onScroll={look} aria-label="Table of runs">
       <table class="runs" aria-rowcount={rows.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
@@ -73,6 +73,6 @@ export const RunTable = ({ rows }: { readonly rows: readonly TableRow[] }) => {
           {spacer(below)}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 };

@@ -3,7 +3,8 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { RunsAnswer, StudyRow } from '../../../../src/lab/server/contract.js';
 import { integer } from '../../../../src/latent/numbers/index.js';
 import { saveCsv, type Table } from '../../figures/save.js';
-import { readRuns, runs } from '../../runs/runs.js';
+import { Command } from '../../runs/Command.js';
+import { fault, liveness, runs, startLive } from '../../runs/live.js';
 import { COLUMNS, whenText } from './columns.js';
 import { Empty, Problems } from './Empty.js';
 import { Filters } from './Filters.js';
@@ -100,25 +101,33 @@ const Runs = ({ answer }: { readonly answer: RunsAnswer }) => {
   );
 };
 
+/** A static site without runs, or a server that is gone: what can be done here all the same. */
+const Failed = () => (
+  <div class="page">
+    <h1>No runs to show</h1>
+    <p class="lead">
+      This page reads runs from <code>zdist ui</code>, or from files beside it; neither answered.
+    </p>
+    <p class="fault" role="alert">
+      {fault.value}
+    </p>
+    <Command text="npx zdist ui runs" />
+    <p>
+      Or <a href="#/train">train a model here, in this tab</a>, which needs neither.
+    </p>
+  </div>
+);
+
+const LIVE_WORDS = {
+  live: 'Live: new runs and values appear by themselves.',
+  reconnecting: 'The connection to zdist ui is lost; trying again.',
+} as const;
+
 const RunsPage = () => {
-  useEffect(readRuns, []);
-  const now = runs.value;
-  if (now.state === 'loading') return <p class="waiting">Reading runs…</p>;
-  if (now.state === 'fault') {
-    return (
-      <div class="page">
-        <h1>Runs</h1>
-        <p class="fault" role="alert">
-          The runs could not be read: {now.message}.
-        </p>
-        <p>
-          This page reads them from <code>zdist ui</code> or from files beside it.{' '}
-          <a href="#/train">Train a model in this tab</a> instead, which needs neither.
-        </p>
-      </div>
-    );
-  }
-  const { answer } = now;
+  useEffect(() => void startLive(), []);
+  const answer = runs.value;
+  if (!answer) return liveness.value === 'failed' ? <Failed /> : <p class="waiting">Reading runs…</p>;
+  const state = liveness.value;
   return (
     <div class="page">
       <h1>Where do the codes of these runs live?</h1>
@@ -129,6 +138,9 @@ const RunsPage = () => {
           <p class="lead">
             Matched: N(0, I) is where the codes are. Mismatched: it is not, and draws from it fall beside them.
             Collapsed: codes say nothing of their image.
+            {(state === 'live' || state === 'reconnecting') && (
+              <small class={`live ${state}`}> {LIVE_WORDS[state]}</small>
+            )}
           </p>
           <Runs answer={answer} />
           <Studies studies={answer.studies} />
