@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { useEffect, useRef } from 'preact/hooks';
-import { short } from '../../../src/latent/numbers/index.js';
+import { short, tick } from '../../../src/latent/numbers/index.js';
 
 export interface CurveAt {
   readonly x: number;
@@ -50,13 +50,25 @@ const rangeOf = ({ curves, marks = [], log }: CurvesProps): [number, number] => 
   return [low - air, high + air];
 };
 
+/** Powers of ten, where there are several; else as many ticks as there is room for. */
+const powersIn = ([low, high]: readonly [number, number]): number | number[] => {
+  const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  if (last - first < 1) return 5;
+  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
+};
+
 /** Heights of labels that are moved no more than it takes to be apart. */
-const apart = (heights: readonly number[]): number[] => {
+const apart = (heights: readonly number[], lowest: number): number[] => {
   const order = heights.map((_, i) => i).sort((a, b) => heights[a]! - heights[b]!);
   const placed = [...heights];
   for (let k = 1; k < order.length; k++) {
     const [above, own] = [order[k - 1]!, order[k]!];
     placed[own] = Math.max(placed[own]!, placed[above]! + APART);
+  }
+  let limit = lowest;
+  for (const own of order.toReversed()) {
+    placed[own] = Math.min(placed[own]!, limit);
+    limit = placed[own]! - APART;
   }
   return placed;
 };
@@ -68,7 +80,7 @@ const labelMarks = (shown: readonly Curve[], domain: readonly [number, number], 
     return inner * (1 - (of(value) - of(domain[0])) / (of(domain[1]) - of(domain[0])));
   };
   const heights = labelled.map(({ points }) => along(points.at(-1)!.value));
-  const placed = apart(heights);
+  const placed = apart(heights, inner);
   return labelled.map(({ points, label, colour }, i) =>
     Plot.text([points.at(-1)!], {
       ...{ x: 'x', y: 'value', text: () => label!, textAnchor: 'start', dx: 6, dy: placed[i]! - heights[i]! },
@@ -90,6 +102,7 @@ const draw = (props: CurvesProps): Element => {
   const flat = shown.flatMap(({ name, colour, points }) => points.map((point) => ({ ...point, name, colour })));
   const told = [...flat, ...marks];
   const floor = log ? domain[0] : undefined;
+  const ticks = log ? powersIn(domain) : 5;
   return Plot.plot({
     ...{
       width,
@@ -100,11 +113,20 @@ const draw = (props: CurvesProps): Element => {
       marginLeft: MARGIN.left,
     },
     style: { background: 'transparent', color: 'var(--muted)', fontSize: '12px', fontFamily: 'inherit' },
-    x: { label: x, labelAnchor: 'center', labelArrow: 'none', ticks: Math.max(3, width / 110) },
-    y: { label: y, labelArrow: 'none', domain: [...domain], type: log ? 'log' : 'linear', grid: true, ticks: 5 },
+    x: {
+      label: x,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      insetRight: marks.length > 0 ? 10 : 0,
+      ticks: Math.max(3, width / 110),
+    },
+    y: {
+      ...{ label: y, labelArrow: 'none', domain: [...domain], type: log ? 'log' : 'linear', ticks, tickFormat: tick },
+    },
     marks: [
       // Nested drawings are met by the pointer only where something is painted.
       Plot.frame({ fill: 'var(--ground)', stroke: 'none' }),
+      Plot.gridY({ ticks, stroke: 'var(--line)', strokeOpacity: 1 }),
       ...shown.map(({ points, colour }) =>
         Plot.areaY(
           points.filter(({ low }) => low !== undefined),

@@ -13,7 +13,7 @@ export const Command = ({ text }: { readonly text: string }) => {
   return (
     <div class="command">
       <code>{text}</code>
-      <button type="button" onClick={copy} aria-label={`Copy ${text}`}>
+      <button type="button" class="copy" onClick={copy} aria-label={`Copy ${text}`}>
         {copied ? 'Copied' : 'Copy'}
       </button>
     </div>

@@ -39,20 +39,20 @@ export const QUANTITIES: readonly QuantityWords[] = [
     quantity: 'rate',
     question: 'How far do codes leave N(0, I) to tell of their image?',
     axis: 'rate, nats per image',
-    short: 'rate',
+    short: 'Rate',
   },
   {
     quantity: 'score',
     question: 'How well does the decoder explain images?',
     axis: 'score ln p(x|z), nats per image',
-    short: 'score',
+    short: 'Score',
   },
   { quantity: 'elbo', question: 'How good is the bound?', axis: 'ELBO, nats per image', short: 'ELBO' },
   {
     quantity: 'momentKl',
     question: 'Do the moments of all codes together fit N(0, I)?',
     axis: 'moment KL, nats',
-    short: 'moment KL',
+    short: 'Moment KL',
   },
 ];
 

@@ -13,6 +13,13 @@ export const settingsOf = (value: unknown, under = ''): Settings => {
   return Object.entries(value).flatMap(([name, inner]) => settingsOf(inner, under === '' ? name : `${under}.${name}`));
 };
 
+/** Keys of a record that say what came of it: the first schema has no `config` apart from them. */
+const RESULTS = new Set(
+  'schema state error started heartbeat name folder steps seconds msPerStep parameters trained final curve images probes codes nearest controls inputs versions git machine'.split(
+    ' ',
+  ),
+);
+
 /** What a run was told: `config` of its record; of the first schema, what a list knows of it. */
 export const configurationOf = ({
   record,
@@ -21,7 +28,8 @@ export const configurationOf = ({
   readonly record: Readonly<Record<string, unknown>>;
   readonly [name: string]: unknown;
 }): Settings => {
-  if (record.config !== undefined) return settingsOf(record.config);
+  if (record.config !== undefined)
+    return settingsOf(record.config).filter(([name]) => !RESULTS.has(name.split('.')[0]!));
   const known = ['preset', 'regime', 'kl', 'seed', 'epochs', 'batch', 'latents', 'beta', 'data'];
   return known.flatMap((name) => (row[name] === undefined ? [] : settingsOf(row[name], name)));
 };

@@ -1,6 +1,5 @@
 import '../../style/runs.css';
 import type { MetricsAnswer, RunDetail } from '../../../../src/lab/server/contract.js';
-import { percent } from '../../../../src/latent/audit/reading/index.js';
 import { Curves } from '../../figures/Curves.js';
 import { Figure } from '../../figures/Figure.js';
 import { saveCsv } from '../../figures/save.js';
@@ -11,7 +10,7 @@ import { QUANTITIES, type Quantity } from '../../runs/look.js';
 import { configurationOf, differences } from '../../runs/settings.js';
 import { runDetail, runMetrics } from '../../runs/source.js';
 import { useRead } from '../../runs/useRead.js';
-import { estimateText, holeMasses } from '../run/words.js';
+import { estimateText, holeMasses, holeText } from '../run/words.js';
 import { Grids } from './Grids.js';
 import { letterOf, runColour } from './letters.js';
 import { compareState } from './state.js';
@@ -34,11 +33,12 @@ const Legend = ({ opened }: Several) => {
   return (
     <ul class="legend">
       {opened.map((each, i) => (
-        <li key={each.run.key} data-letter={letterOf(i)} style={{ '--key': runColour(i) }}>
+        <li key={each.run.key} class="legend-run" data-letter={letterOf(i)} style={{ '--key': runColour(i) }}>
           <a href={`#/run?key=${each.run.key}`}>{nameOf(each)}</a>
           {each.run.verdict && <Chip word={each.run.verdict} />}
           <button
             type="button"
+            class="leave-out"
             aria-label={`Leave out ${nameOf(each)}`}
             onClick={() => compareState.set({ keys: keys.filter((key) => key !== each.run.key) })}
           >
@@ -114,7 +114,7 @@ const LettersHead = ({ opened, first }: Several & { readonly first: string }) =>
 );
 
 const Finals = ({ opened }: Several) => {
-  const holes = opened.map(({ run }) => holeMasses(run)[0]?.estimate);
+  const holes = opened.map(({ run }) => holeMasses(run)[0]);
   return (
     <section id="finals">
       <h2>Where did they end?</h2>
@@ -132,11 +132,9 @@ const Finals = ({ opened }: Several) => {
             ))}
             {holes.some(Boolean) && (
               <tr>
-                <th scope="row">hole mass of N(0, I), share of draws</th>
+                <th scope="row">Hole mass of N(0, I), share of draws</th>
                 {holes.map((hole, i) => (
-                  <td key={opened[i]!.run.key}>
-                    {hole ? `${percent(hole.value)} ± ${percent(1.96 * hole.se)}` : 'not measured'}
-                  </td>
+                  <td key={opened[i]!.run.key}>{hole ? holeText(hole) : 'not measured'}</td>
                 ))}
               </tr>
             )}

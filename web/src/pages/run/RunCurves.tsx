@@ -1,13 +1,13 @@
 import type { MetricsAnswer, RunDetail } from '../../../../src/lab/server/contract.js';
 import { isMeasured } from '../../../../src/latent/audit/index.js';
-import { percent, withError } from '../../../../src/latent/audit/reading/index.js';
+import { withError } from '../../../../src/latent/audit/reading/index.js';
 import { short } from '../../../../src/latent/numbers/index.js';
 import { Curves, type CurvesProps } from '../../figures/Curves.js';
 import { Figure } from '../../figures/Figure.js';
 import { useWidth } from '../../figures/useWidth.js';
 import { curveTable, pointsOf } from '../../runs/curves.js';
 import { informationBound, QUANTITIES, regimeColour } from '../../runs/look.js';
-import { auditOf, estimateText, holeMasses } from './words.js';
+import { auditOf, estimateText, holeMasses, holeText } from './words.js';
 
 interface RunCurvesProps {
   readonly run: RunDetail;
@@ -41,15 +41,13 @@ const holeCaption = (run: RunDetail): string => {
   const found = holeMasses(run);
   if (found.length === 0)
     return 'Not measured: holes are sought after training, by the controls of a study or an audit.';
-  const told = found.map(
-    ({ source, estimate: { value, se } }) => `${percent(value)} ± ${percent(1.96 * se)} of draws from ${source}`,
-  );
+  const told = found.map((each) => `${holeText(each)} of draws from ${each.source}`);
   return `After training ${told.join(', ')} lie where hardly any code is; codes themselves: 1%.`;
 };
 
 const holeTable = (run: RunDetail) => () => ({
-  header: ['source', 'hole_mass_share', 'se', 'n'],
-  rows: holeMasses(run).map(({ source, estimate: { value, se, n } }) => [source, value, se, n]),
+  header: ['source', 'hole_mass_share', 'low', 'high', 'n'],
+  rows: holeMasses(run).map(({ source, value, low, high, n }) => [source, value, low, high, n]),
 });
 
 /** Measurements on the test images over training, each with its interval. */
@@ -129,9 +127,9 @@ export const RunCurves = ({ run, metrics, at, log }: RunCurvesProps) => {
                     ],
                   },
                 ]}
-                marks={holes.map(({ source, estimate: { value, se } }) => ({
-                  ...{ name: source, colour: source === 'fitted' ? colour : 'var(--normal)', x: run.steps, value },
-                  ...{ low: Math.max(0, value - 1.96 * se), high: value + 1.96 * se },
+                marks={holes.map(({ source, value, low, high }) => ({
+                  ...{ name: source, colour: source === 'N(0, I)' ? 'var(--normal)' : colour },
+                  ...{ x: run.steps, value, low, high },
                 }))}
               />
             </Figure>

@@ -22,13 +22,13 @@ const Opening = ({ run }: { readonly run: RunDetail }) => (
     <p class="chips">
       {run.verdict && <Chip word={run.verdict} />}
       <Chip word={run.state} />
-      <Chip word="plain">{kindOf(run)}</Chip>
-      <Chip word="plain">{run.data}</Chip>
-      <Chip word="plain">
+      <Chip word="fact">{kindOf(run)}</Chip>
+      <Chip word="fact">{run.data}</Chip>
+      <Chip word="fact">
         {integer(run.latents)} {run.latents === 1 ? 'latent' : 'latents'}
       </Chip>
-      <Chip word="plain">β {run.beta}</Chip>
-      <Chip word="plain">seed {run.seed}</Chip>
+      <Chip word="fact">β {run.beta}</Chip>
+      <Chip word="fact">seed {run.seed}</Chip>
     </p>
     {run.error && (
       <p class="fault" role="alert">

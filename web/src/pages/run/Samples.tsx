@@ -75,6 +75,7 @@ const ThroughTraining = ({ run }: { readonly run: RunDetail }) => {
           {!still && (
             <button
               type="button"
+              class="button"
               aria-pressed={playing.value}
               onClick={() => {
                 if (!playing.value && place === steps.length - 1) go(0);
@@ -84,10 +85,10 @@ const ThroughTraining = ({ run }: { readonly run: RunDetail }) => {
               {playing.value ? 'Pause' : 'Play'}
             </button>
           )}
-          <button type="button" disabled={place === 0} onClick={() => go(place - 1)}>
+          <button type="button" class="button" disabled={place === 0} onClick={() => go(place - 1)}>
             Step back
           </button>
-          <button type="button" disabled={place === steps.length - 1} onClick={() => go(place + 1)}>
+          <button type="button" class="button" disabled={place === steps.length - 1} onClick={() => go(place + 1)}>
             Step on
           </button>
         </div>

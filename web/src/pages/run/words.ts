@@ -1,6 +1,7 @@
 /** What a run comes to, in a sentence with numbers. */
 import type { RunDetail, RunRow } from '../../../../src/lab/server/contract.js';
 import type { AuditResult } from '../../../../src/latent/audit/index.js';
+import { percent } from '../../../../src/latent/audit/reading/index.js';
 import { integer, interval, withInterval } from '../../../../src/latent/numbers/index.js';
 import type { RepairResult } from '../../../../src/latent/repair/index.js';
 import type { Estimate } from '../../../../src/vae/training/index.js';
@@ -39,8 +40,21 @@ export const verdictSentence = (run: RunDetail): string => {
 /** Share of draws from N(0, I) that lie where hardly any code is, measured after training. */
 export interface HoleMass {
   readonly source: string;
-  readonly estimate: Estimate;
+  readonly value: number;
+  /** 95%. */
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
 }
+
+const holeMassOf = (source: string, found: Estimate & { readonly interval?: readonly [number, number] }): HoleMass => {
+  const { value, se, n, interval: [low, high] = [Math.max(0, value - 1.96 * se), value + 1.96 * se] } = found;
+  return { source, value, low, high, n };
+};
+
+/** `18.9% (95%: 4.07% to 56%)`. */
+export const holeText = ({ value, low, high }: HoleMass): string =>
+  `${percent(value)} (95%: ${percent(low)} to ${percent(high)})`;
 
 const estimateAt = (record: unknown, ...path: readonly string[]): Estimate | undefined => {
   let at: unknown = record;
@@ -57,7 +71,7 @@ export const holeMasses = (run: RunDetail): HoleMass[] => {
   const audited = estimateAt(auditOf(run)?.statistics, 'holeMass');
   const first = prior ?? audited;
   return [
-    ...(first ? [{ source: 'N(0, I)', estimate: first }] : []),
-    ...(fitted ? [{ source: 'fitted', estimate: fitted }] : []),
+    ...(first ? [holeMassOf('N(0, I)', first)] : []),
+    ...(fitted ? [holeMassOf('the fitted distribution', fitted)] : []),
   ];
 };

@@ -17,42 +17,44 @@ const wordOf = (run: RunRow, name: FilterName): string => run[name] ?? NOT_AUDIT
 export const Filters = ({ all }: { readonly all: readonly RunRow[] }) => {
   const values = table.read();
   return (
-    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label class="search">
-        <span>Search</span>
-        <input
-          type="search"
-          value={values.q}
-          placeholder="joint mnist seed 3"
-          onInput={(event) => table.set({ q: event.currentTarget.value })}
-        />
-      </label>
-      {FILTERS.map(({ name, label }) => {
-        const options = [...new Set(all.map((run) => wordOf(run, name)))].sort();
-        const known = values[name] === '' || options.includes(values[name]);
-        return (
-          <label key={name}>
-            <span>{label}</span>
-            <select value={values[name]} onChange={(event) => table.set({ [name]: event.currentTarget.value })}>
-              <option value="">all</option>
-              {!known && <option value={values[name]}>{values[name]}</option>}
-              {options.map((option) => (
-                <option key={option} value={option}>
-                  {option}
-                </option>
-              ))}
-            </select>
-          </label>
-        );
-      })}
-      <label class="switch">
-        <input
-          type="checkbox"
-          checked={values.by === 'seeds'}
-          onChange={(event) => table.set({ by: event.currentTarget.checked ? 'seeds' : 'run' })}
-        />
-        <span>Group by seed</span>
-      </label>
-    </form>
+    <search>
+      <form class="filters" onSubmit={(event) => event.preventDefault()}>
+        <label class="search">
+          <span>Search</span>
+          <input
+            type="search"
+            value={values.q}
+            placeholder="joint mnist seed 3"
+            onInput={(event) => table.set({ q: event.currentTarget.value })}
+          />
+        </label>
+        {FILTERS.map(({ name, label }) => {
+          const options = [...new Set(all.map((run) => wordOf(run, name)))].sort();
+          const known = values[name] === '' || options.includes(values[name]);
+          return (
+            <label key={name}>
+              <span>{label}</span>
+              <select value={values[name]} onChange={(event) => table.set({ [name]: event.currentTarget.value })}>
+                <option value="">all</option>
+                {!known && <option value={values[name]}>{values[name]}</option>}
+                {options.map((option) => (
+                  <option key={option} value={option}>
+                    {option}
+                  </option>
+                ))}
+              </select>
+            </label>
+          );
+        })}
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={values.by === 'seeds'}
+            onChange={(event) => table.set({ by: event.currentTarget.checked ? 'seeds' : 'run' })}
+          />
+          <span>Group by seed</span>
+        </label>
+      </form>
+    </search>
   );
 };

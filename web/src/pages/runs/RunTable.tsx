@@ -17,7 +17,7 @@ const HeadCell = ({ id, title, unit }: (typeof COLUMNS)[number]) => {
   const next = sorted && order === 'down' ? 'up' : 'down';
   return (
     <th scope="col" class={id} aria-sort={sorted ? (order === 'up' ? 'ascending' : 'descending') : undefined}>
-      <button type="button" onClick={() => table.set({ sort: id, order: next })}>
+      <button type="button" class="sort" onClick={() => table.set({ sort: id, order: next })}>
         {title}
         {unit && <small>, {unit}</small>}
         {sorted && <span aria-hidden="true">{order === 'up' ? ' ↑' : ' ↓'}</span>}
@@ -51,7 +51,7 @@ export const RunTable = ({ rows }: { readonly rows: readonly TableRow[] }) => {
   const first = Math.min(seen.first, Math.max(0, rows.length - seen.count));
   const shown = rows.slice(first, first + seen.count);
   const below = rows.length - first - shown.length;
-  const spacer = (count: number) => count > 0 && <tr aria-hidden="true" style={{ height: `${count * ROW}px` }} />;
+  const spacer = (count: number) => count > 0 && <tr style={{ height: `${count * ROW}px` }} />;
   return (
     <section class="runs-box" ref={box} onScroll={look} aria-label="Table of runs">
       <table class="runs" aria-rowcount={rows.length + 1}>

@@ -33,13 +33,6 @@ const Measured = ({ column, row: { runs } }: { readonly column: Column; readonly
   return <>{several ? withInterval(interval) : short(interval.value)}</>;
 };
 
-/** Seeds of a group, and how many of its runs are in the means. */
-const seedsText = (row: TableRow): string => {
-  const n = averaged(row.runs).length;
-  const seeds = row.runs.map(({ seed }) => seed).join(', ');
-  return `${seeds} (n = ${n})`;
-};
-
 const Cell = ({
   column,
   row,
@@ -56,6 +49,7 @@ const Cell = ({
       return (
         <th scope="row" class="name" title={run.error ? `${run.folder}: ${run.error}` : run.folder}>
           <a href={runAddress(run.key)}>{grouped ? run.name.replace(/-seed\d+$/, '') : run.name}</a>
+          {grouped && <small> n = {averaged(runs).length}</small>}
         </th>
       );
     case 'verdict':
@@ -72,13 +66,15 @@ const Cell = ({
       );
     case 'elbo':
       return (
-        <td class="number elbo">
-          <Sparkline values={run.sparkline} />
-          <Measured column={column} row={row} />
+        <td class="number">
+          <span class="trend">
+            <Sparkline values={run.sparkline} />
+            <Measured column={column} row={row} />
+          </span>
         </td>
       );
     case 'seed':
-      return <td class="number">{grouped ? seedsText(row) : run.seed}</td>;
+      return <td class="number">{runs.map(({ seed }) => seed).join(', ')}</td>;
     default: {
       if (column.measured) {
         return (

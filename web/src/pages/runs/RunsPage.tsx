@@ -59,12 +59,17 @@ const Chosen = () => {
       <a class="act" href={`#/compare?keys=${chosen.join(',')}`}>
         Compare
       </a>
-      <button type="button" onClick={() => table.set({ chosen: [] })}>
+      <button type="button" class="button" onClick={() => table.set({ chosen: [] })}>
         Choose none
       </button>
     </div>
   );
 };
+
+const LIVE_WORDS = {
+  live: 'Live: new runs and values appear by themselves.',
+  reconnecting: 'The connection to zdist ui is lost; trying again.',
+} as const;
 
 const Runs = ({ answer }: { readonly answer: RunsAnswer }) => {
   const values = table.read();
@@ -73,6 +78,7 @@ const Runs = ({ answer }: { readonly answer: RunsAnswer }) => {
     () => rowsOf(answer.runs, values),
     [answer.runs, q, state, regime, data, verdict, sort, order, by],
   );
+  const now = liveness.value;
   const count = rows.reduce((sum, row) => sum + row.runs.length, 0);
   const reset = () => table.set({ q: '', state: '', regime: '', data: '', verdict: '' });
   return (
@@ -81,16 +87,17 @@ const Runs = ({ answer }: { readonly answer: RunsAnswer }) => {
       <p class="tally" role="status">
         {integer(count)} of {integer(answer.runs.length)} runs
         {by === 'seeds' && ` in ${integer(rows.length)} groups; mean ± 95% interval over n seeds (Student’s t)`}.{' '}
-        <button type="button" class="plain" onClick={() => saveCsv('runs', csvOf(rows))}>
+        <button type="button" class="inline" onClick={() => saveCsv('runs', csvOf(rows))}>
           Save as CSV
         </button>
+        {(now === 'live' || now === 'reconnecting') && <span class={`live ${now}`}>{LIVE_WORDS[now]}</span>}
       </p>
       {rows.length > 0 ? (
         <RunTable rows={rows} />
       ) : (
         <p class="none">
           No run is like this.{' '}
-          <button type="button" class="plain" onClick={reset}>
+          <button type="button" class="inline" onClick={reset}>
             Show all {integer(answer.runs.length)}
           </button>
         </p>
@@ -118,16 +125,10 @@ const Failed = () => (
   </div>
 );
 
-const LIVE_WORDS = {
-  live: 'Live: new runs and values appear by themselves.',
-  reconnecting: 'The connection to zdist ui is lost; trying again.',
-} as const;
-
 const RunsPage = () => {
   useEffect(() => void startLive(), []);
   const answer = runs.value;
   if (!answer) return liveness.value === 'failed' ? <Failed /> : <p class="waiting">Reading runs…</p>;
-  const state = liveness.value;
   return (
     <div class="page">
       <h1>Where do the codes of these runs live?</h1>
@@ -138,9 +139,6 @@ const RunsPage = () => {
           <p class="lead">
             Matched: N(0, I) is where the codes are. Mismatched: it is not, and draws from it fall beside them.
             Collapsed: codes say nothing of their image.
-            {(state === 'live' || state === 'reconnecting') && (
-              <small class={`live ${state}`}> {LIVE_WORDS[state]}</small>
-            )}
           </p>
           <Runs answer={answer} />
           <Studies studies={answer.studies} />

@@ -27,7 +27,9 @@ const ORDER = Object.keys(SOURCES);
 
 /** Of the first seed of every regime that has a decoder: N(0, I), fitted and encoder side by side. */
 const Images = ({ study, address }: { readonly study: Study; readonly address: string }) => {
-  const shown = seriesOf(study).flatMap((series) => series.runs.find(({ images }) => images.length > 0) ?? []);
+  const shown = seriesOf(study).flatMap(
+    (series) => series.runs.find(({ images, trained }) => images.length > 0 && trained.includes('decoder')) ?? [],
+  );
   return (
     <section id="images">
       <h2>What do the decoders draw?</h2>
@@ -125,20 +127,22 @@ const StudyPage = () => {
     );
   }
   const study = now.value;
-  const { data, machine } = study;
+  const { data, machine, verdict } = study;
+  const [first, ...rest] = verdict.split(/(?<=[a-z)]\.) (?=[A-Z])/);
   return (
     <div class="page">
       <p class="path">
         <a href="#/">Runs</a> / study
       </p>
-      <h1 class="verdict">{study.verdict}</h1>
+      <h1 class="verdict">{first}</h1>
+      {rest.length > 0 && <p class="lead">{rest.join(' ')}</p>}
       <p class="chips">
         <Chip word={study.state} />
-        <Chip word="plain">{data.name}</Chip>
-        <Chip word="plain">{study.preset}</Chip>
-        <Chip word="plain">seeds {study.seeds.join(', ')}</Chip>
-        <Chip word="plain">{study.epochs} epochs</Chip>
-        <Chip word="plain">{study.runs.length} runs</Chip>
+        <Chip word="fact">{data.name}</Chip>
+        <Chip word="fact">{study.preset}</Chip>
+        <Chip word="fact">seeds {study.seeds.join(', ')}</Chip>
+        <Chip word="fact">{study.epochs} epochs</Chip>
+        <Chip word="fact">{study.runs.length} runs</Chip>
       </p>
       <Claims study={study} />
       <StudyCurves study={study} />
