@@ -15,6 +15,9 @@ export const klName = (kl: KlEstimator): string => (kl === 'mc' ? 'Monte Carlo' 
 export const kindOf = ({ regime, kl }: Told): string =>
   regime === 'random-z' ? 'random z' : `${regime}, ${klName(kl)} KL`;
 
+/** At the end of a line: `encoder-only, MC`; the analytic KL goes without saying. */
+export const shortKind = ({ regime, kl }: Told): string => (kl === 'mc' ? `${regime}, MC` : regime);
+
 /** The colour of a regime is that of the report. */
 export const regimeColour = ({ regime, kl }: Told): string => {
   if (regime !== 'encoder-only') return `var(--${regime})`;

@@ -49,7 +49,7 @@ const floorCurve = ({ floor }: Study, curves: readonly Curve[]): Curve => {
   const { value, half } = interval([floor.momentKlDraws]);
   const at = (x: number) => ({ x, value, low: value - half, high: value + half });
   return {
-    ...{ name: 'draws of N(0, I)', label: 'draws of N(0, I)', colour: 'var(--normal)' },
+    ...{ name: 'draws of N(0, I)', label: 'N(0, I)', colour: 'var(--normal)' },
     points: [at(Math.min(...ends)), at(Math.max(...ends))],
   };
 };

@@ -3,10 +3,12 @@ import type { RunResult, Study } from '../../../../src/lab/studies/study.js';
 import { type Interval, interval } from '../../../../src/latent/numbers/index.js';
 import type { CurvePoint } from '../../../../src/vae/training/index.js';
 import type { Curve, CurveAt } from '../../figures/Curves.js';
-import { isDashed, kindOf, type Quantity, REGIMES, regimeColour } from '../../runs/look.js';
+import { isDashed, kindOf, type Quantity, REGIMES, regimeColour, shortKind } from '../../runs/look.js';
 
 export interface Series {
   readonly name: string;
+  /** At the end of its line. */
+  readonly label: string;
   readonly colour: string;
   readonly dashed: boolean;
   readonly regime: RunResult['regime'];
@@ -23,7 +25,7 @@ export const seriesOf = ({ runs }: Study): Series[] =>
       const told = { regime, kl };
       return [
         {
-          ...{ name: kindOf(told), colour: regimeColour(told), dashed: isDashed(told), regime },
+          ...{ name: kindOf(told), label: shortKind(told), colour: regimeColour(told), dashed: isDashed(told), regime },
           runs: done.length > 0 ? done : all,
         },
       ];
@@ -45,7 +47,7 @@ const traceOf = ({ runs }: Series, quantity: Quantity): CurveAt[] => {
 };
 
 export const curveOf = (series: Series, quantity: Quantity): Curve => ({
-  ...{ name: series.name, label: series.name, colour: series.colour, dashed: series.dashed },
+  ...{ name: series.name, label: series.label, colour: series.colour, dashed: series.dashed },
   points: traceOf(series, quantity),
 });
 
