@@ -18,24 +18,12 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
   let browser: Browser;
   let page: Page;
   const wrong: string[] = [];
-  let runs: RunsAnswer;
 
   beforeAll(async () => {
     root = await temporary('pages');
-    const zdist = (...args: string[]) => startZdist(args, { cwd: root }).ended;
-    const trained = '--data glyphs --limit 600 --epochs 1 --seeds 2 --regimes joint,encoder-only --workers 1 --quiet';
-    expect(await zdist('study', 'article', ...trained.split(' '), '--out', 'study')).toMatchObject({ code: 0 });
-    const audited = await zdist('audit', RUN, '--out', `${RUN}/audit`, '--quiet');
-    expect(audited.stderr).toBe('');
-    // As a run leaves them while it learns.
-    const grid = await readFile(join(root, RUN, 'samples/prior.png'));
-    for (const step of ['000000', '000002', '000004']) {
-      await writeFile(join(root, RUN, `samples/step-${step}.png`), grid);
-    }
     server = await startLab(root, { site: SITE });
-    runs = (await (await fetch(`${server.url}api/runs.json`)).json()) as RunsAnswer;
     browser = await launchChromium();
-  }, 240_000);
+  });
 
   beforeEach(async () => {
     wrong.length = 0;
@@ -58,7 +46,6 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
     expect(server?.faults).toEqual([]);
   });
 
-  const keyOf = (folder: string): string => runs.runs.find((run) => run.folder === folder)!.key;
   const query = async (): Promise<URLSearchParams> =>
     new URLSearchParams(String(await page.evaluate('location.hash')).split('?')[1]);
 
@@ -146,57 +133,6 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
     });
   });
 
-  it('a run: verdict, curves, samples through training, audit, what to do next', async () => {
-    const key = keyOf(RUN);
-    await page.goto(`${server.url}#/run?key=${key}`);
-    const verdict = runs.runs.find((run) => run.key === key)!.verdict!;
-    await page.locator('.chips .chip', { hasText: verdict }).waitFor();
-    expect(await page.locator('svg.curves').count()).toBeGreaterThanOrEqual(5);
-    const slider = page.getByRole('slider', { name: /^Through training/ });
-    await slider.press('ArrowLeft');
-    expect((await query()).get('step')).toBe('2');
-    await page.getByText('After step 2').waitFor();
-    expect(await page.locator('table.audit svg.strip').count()).toBeGreaterThan(5);
-    for (const path of ['explorer', 'plane']) {
-      expect(await page.locator(`a[href="#/${path}?run=${key}"]`).count()).toBe(1);
-    }
-    await page.getByText(`npx zdist repair ${RUN}`).first().waitFor();
-    for (const name of ['SVG', 'PNG', 'CSV']) {
-      const download = page.waitForEvent('download');
-      await page.locator('.charts figure').first().getByRole('button', { name }).click();
-      expect((await download).suggestedFilename()).toMatch(new RegExp(`-rate\\.${name.toLowerCase()}$`));
-    }
-  });
-
-  it('compares: differences alone, final values, and images of one noise', async () => {
-    const keys = ['joint-analytic-seed1', 'joint-mc-seed2'].map((name) => keyOf(`study/runs/${name}`));
-    await page.goto(`${server.url}#/compare?keys=${keys.join(',')}&seed=7`);
-    const rows = await page.locator('#differences tbody tr').allInnerTexts();
-    expect(rows.map((row) => row.split('\t'))).toEqual([
-      ['kl', 'analytic', 'mc'],
-      ['seed', '1', '2'],
-    ]);
-    expect(await page.locator('#finals tbody tr').first().innerText()).toMatch(/^Rate\t.+ ± .+\t.+ ± /);
-    const drawn = `[...document.querySelectorAll('#images canvas')].map((canvas) =>
-      canvas.getContext('2d').getImageData(0, 0, 28, 28).data.some((value, i) => i % 4 === 0 && value > 0))`;
-    await page.waitForFunction(`(() => { const all = ${drawn}; return all.length === 2 && all.every(Boolean); })()`);
-    await page.getByRole('button', { name: /^Leave out joint-mc-seed2/ }).click();
-    await page.getByRole('heading', { name: 'What sets these 1 runs apart?' }).waitFor();
-    expect((await query()).get('keys')).toBe(keys[0]);
-  });
-
-  it('a study: verdict, claims, curves over seeds, images, its runs', async () => {
-    const [study] = runs.studies;
-    await page.goto(`${server.url}#/study?key=${study!.key}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    expect(study!.verdict).toContain(await page.getByRole('heading', { level: 1 }).innerText());
-    expect(await page.locator('table.claims tbody tr').count()).toBeGreaterThan(3);
-    await page.getByText('95% interval over 2 seeds').first().waitFor();
-    expect(await page.locator('#images img').count()).toBeGreaterThanOrEqual(4);
-    await page.getByRole('link', { name: 'joint-analytic-seed2' }).click();
-    await page.getByText('No audit lies with this run.').waitFor();
-  });
-
   it('says what is wrong with an address, and what to do', async () => {
     await page.goto(`${server.url}#/run`);
     await page.getByText('The address names no run').waitFor();
@@ -207,23 +143,93 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
     wrong.length = 0; // Chromium tells of the answers 404.
   });
 
-  it('fits a phone, and is used by keys', async () => {
-    await page.setViewportSize({ width: 360, height: 740 });
-    const key = keyOf(RUN);
-    for (const [hash, shown] of [
-      ['', 'table.runs'],
-      [`run?key=${key}`, 'table.audit'],
-      [`compare?keys=${key}`, '#finals'],
-      [`study?key=${runs.studies[0]!.key}`, 'table.claims'],
-    ] as const) {
-      await page.goto(`${server.url}#/${hash}`);
-      await page.locator(shown).first().waitFor();
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    }
-    await page.goto(server.url);
-    await page.getByRole('searchbox').focus();
-    await page.keyboard.type('seed2');
-    for (let i = 0; i < 6; i++) await page.keyboard.press('Tab');
-    expect(await page.evaluate(`document.activeElement.textContent`)).toBe('Save as CSV');
+  describe('over a study', () => {
+    let runs: RunsAnswer;
+    const keyOf = (folder: string): string => runs.runs.find((run) => run.folder === folder)!.key;
+
+    beforeAll(async () => {
+      const zdist = (...args: string[]) => startZdist(args, { cwd: root }).ended;
+      const trained = '--data glyphs --limit 1800 --epochs 1 --seeds 2 --regimes joint --workers 1 --quiet';
+      expect(await zdist('study', 'article', ...trained.split(' '), '--out', 'study')).toMatchObject({ code: 0 });
+      const audited = await zdist('audit', RUN, '--out', `${RUN}/audit`, '--quiet');
+      expect(audited.stderr).toBe('');
+      // As a run leaves them while it learns.
+      const grid = await readFile(join(root, RUN, 'samples/prior.png'));
+      for (const step of ['000000', '000002', '000004']) {
+        await writeFile(join(root, RUN, `samples/step-${step}.png`), grid);
+      }
+      runs = (await (await fetch(`${server.url}api/runs.json`)).json()) as RunsAnswer;
+    }, 600_000);
+
+    it('a run: verdict, curves, samples through training, audit, what to do next', async () => {
+      const key = keyOf(RUN);
+      await page.goto(`${server.url}#/run?key=${key}`);
+      const verdict = runs.runs.find((run) => run.key === key)!.verdict!;
+      await page.locator('.chips .chip', { hasText: verdict }).waitFor();
+      expect(await page.locator('svg.curves').count()).toBeGreaterThanOrEqual(5);
+      const slider = page.getByRole('slider', { name: /^Through training/ });
+      await slider.press('ArrowLeft');
+      expect((await query()).get('step')).toBe('2');
+      await page.getByText('After step 2').waitFor();
+      expect(await page.locator('table.audit svg.strip').count()).toBeGreaterThan(5);
+      for (const path of ['explorer', 'plane']) {
+        expect(await page.locator(`a[href="#/${path}?run=${key}"]`).count()).toBe(1);
+      }
+      await page.getByText(`npx zdist repair ${RUN}`).first().waitFor();
+      for (const name of ['SVG', 'PNG', 'CSV']) {
+        const download = page.waitForEvent('download');
+        await page.locator('.charts figure').first().getByRole('button', { name }).click();
+        expect((await download).suggestedFilename()).toMatch(new RegExp(`-rate\\.${name.toLowerCase()}$`));
+      }
+    });
+
+    it('compares: differences alone, final values, and images of one noise', async () => {
+      const keys = ['joint-analytic-seed1', 'joint-mc-seed2'].map((name) => keyOf(`study/runs/${name}`));
+      await page.goto(`${server.url}#/compare?keys=${keys.join(',')}&seed=7`);
+      const rows = await page.locator('#differences tbody tr').allInnerTexts();
+      expect(rows.map((row) => row.split('\t'))).toEqual([
+        ['kl', 'analytic', 'mc'],
+        ['seed', '1', '2'],
+      ]);
+      expect(await page.locator('#finals tbody tr').first().innerText()).toMatch(/^Rate\t.+ ± .+\t.+ ± /);
+      const drawn = `[...document.querySelectorAll('#images canvas')].map((canvas) =>
+      canvas.getContext('2d').getImageData(0, 0, 28, 28).data.some((value, i) => i % 4 === 0 && value > 0))`;
+      await page.waitForFunction(`(() => { const all = ${drawn}; return all.length === 2 && all.every(Boolean); })()`);
+      await page.getByRole('button', { name: /^Leave out joint-mc-seed2/ }).click();
+      await page.getByRole('heading', { name: 'What sets these 1 runs apart?' }).waitFor();
+      expect((await query()).get('keys')).toBe(keys[0]);
+    });
+
+    it('a study: verdict, claims, curves over seeds, images, its runs', async () => {
+      const [study] = runs.studies;
+      await page.goto(`${server.url}#/study?key=${study!.key}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(study!.verdict).toContain(await page.getByRole('heading', { level: 1 }).innerText());
+      expect(await page.locator('table.claims tbody tr').count()).toBeGreaterThan(3);
+      await page.getByText('95% interval over 2 seeds').first().waitFor();
+      expect(await page.locator('#images img').count()).toBeGreaterThanOrEqual(4);
+      await page.getByRole('link', { name: 'joint-analytic-seed2' }).click();
+      await page.getByText('No audit lies with this run.').waitFor();
+    });
+
+    it('fits a phone, and is used by keys', async () => {
+      await page.setViewportSize({ width: 360, height: 740 });
+      const key = keyOf(RUN);
+      for (const [hash, shown] of [
+        ['', 'table.runs'],
+        [`run?key=${key}`, 'table.audit'],
+        [`compare?keys=${key}`, '#finals'],
+        [`study?key=${runs.studies[0]!.key}`, 'table.claims'],
+      ] as const) {
+        await page.goto(`${server.url}#/${hash}`);
+        await page.locator(shown).first().waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      }
+      await page.goto(server.url);
+      await page.getByRole('searchbox').focus();
+      await page.keyboard.type('seed2');
+      for (let i = 0; i < 6; i++) await page.keyboard.press('Tab');
+      expect(await page.evaluate(`document.activeElement.textContent`)).toBe('Save as CSV');
+    });
   });
 });
