@@ -1,15 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { COLUMNS } from './columns.js';
+import { COLUMNS, widthOf } from './columns.js';
 import { RunTableRow } from './RunTableRow.js';
 import type { TableRow } from './select.js';
 import { table } from './state.js';
 
-/** Pixels; every row has it, so that a row's place follows from its number. */
+/** Pixels: every row has it, so that a row's place follows from its number. */
 const ROW = 36;
+const BOX = 40;
 /** Rows beyond the edge that are there before they are seen. */
 const SPARE = 12;
 /** Rows that come and go at once, so that most scrolling changes nothing. */
 const BLOCK = 8;
+
+const WIDTH = COLUMNS.reduce((sum, column) => sum + widthOf(column), BOX);
 
 const HeadCell = ({ id, title, unit }: (typeof COLUMNS)[number]) => {
   const { sort, order } = table.read();
@@ -54,7 +57,13 @@ export const RunTable = ({ rows }: { readonly rows: readonly TableRow[] }) => {
   const spacer = (count: number) => count > 0 && <tr style={{ height: `${count * ROW}px` }} />;
   return (
     <section class="runs-box" ref={box} onScroll={look} aria-label="Table of runs">
-      <table class="runs" aria-rowcount={rows.length + 1}>
+      <table class="runs" style={{ width: `${WIDTH}px` }} aria-rowcount={rows.length + 1}>
+        <colgroup>
+          <col style={{ width: `${BOX}px` }} />
+          {COLUMNS.map((column) => (
+            <col key={column.id} style={{ width: `${widthOf(column)}px` }} />
+          ))}
+        </colgroup>
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col" class="choose">

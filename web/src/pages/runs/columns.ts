@@ -63,6 +63,14 @@ export const COLUMNS: readonly Column[] = [
 
 export const columnNamed = (id: string): Column => COLUMNS.find((column) => column.id === id) ?? COLUMNS[0]!;
 
+/** Pixels: columns keep their places while rows come and go. */
+const NARROW = 90;
+const WIDTHS: Readonly<Record<string, number>> = {
+  ...{ name: 260, verdict: 130, state: 120, elbo: 220, rate: 145, score: 130, momentKl: 150, regime: 120, kl: 110 },
+  ...{ data: 110, preset: 110, seconds: 110, started: 150 },
+};
+export const widthOf = ({ id }: Column): number => WIDTHS[id] ?? NARROW;
+
 /** As a cell says it; nothing where the run has no such value. */
 export const cellText = ({ id, value, text }: Column, run: RunRow): string => {
   const raw = value(run);
