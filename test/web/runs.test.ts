@@ -73,8 +73,8 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
       await over(syntheticRuns(500));
       await page.goto(server.url);
       await page.getByRole('searchbox').fill('joint glyphs');
-      await page.getByLabel('State', { exact: true }).selectOption('done');
-      await page.getByLabel('Verdict', { exact: true }).selectOption('mismatched');
+      await page.getByRole('combobox', { name: 'State' }).selectOption('done');
+      await page.getByRole('combobox', { name: 'Verdict' }).selectOption('mismatched');
       const expected = syntheticRuns(500).runs.filter(
         ({ regime, data, state, verdict }) =>
           regime === 'joint' && data === 'glyphs' && state === 'done' && verdict === 'mismatched',
