@@ -2,10 +2,10 @@
 import { InputError } from '../../engine/errors/index.js';
 import { gaussianKlOf, wrongValueProblem } from '../../latent/audit/index.js';
 import { addToExtremes, extremes } from '../../latent/audit/streaming/index.js';
+import { integer, short } from '../../latent/numbers/index.js';
 import type { RowSource } from '../../vae/data/arrays/index.js';
 import { type CodeRequest, openCodes } from '../codes/index.js';
 import { columns } from '../commands/table.js';
-import { integer, short } from '../report/numbers.js';
 import { momentsOfCodes, type StreamOptions } from './streaming/index.js';
 
 /** Moments of q(z) in one dimension; by the law of total variance where posteriors are known. */

@@ -1,7 +1,7 @@
 import type { OnAuditProgress, StageName } from '../../latent/audit/index.js';
+import { duration } from '../../latent/numbers/index.js';
 import type { Environment } from '../config/index.js';
 import type { Output } from '../progress/index.js';
-import { duration } from '../report/numbers.js';
 
 export interface AuditProgress {
   readonly onProgress: OnAuditProgress;

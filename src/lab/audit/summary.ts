@@ -1,6 +1,6 @@
 import { type AuditResult, isMeasured, type Measured, type StatisticName } from '../../latent/audit/index.js';
+import { integer, short } from '../../latent/numbers/index.js';
 import { modelLines } from '../report/audit/index.js';
-import { integer, short } from '../report/numbers.js';
 
 const COLOURS: Readonly<Record<AuditResult['verdict'], string>> = { matched: '32', mismatched: '31', collapsed: '33' };
 const WIDEST = 100;

@@ -1,9 +1,9 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
+import { withInterval } from '../../latent/numbers/index.js';
 import { type ComparedRun, type Comparison, compareRuns, settingText } from '../compare/comparison.js';
 import { pairedRatesOf } from '../compare/pairedRates.js';
-import { withInterval } from '../report/numbers.js';
 import { quantities } from '../report/series.js';
 import { type FileSystem, namesIn, systemCode } from '../runs/fileSystem.js';
 import { listRuns } from '../runs/reading/listRuns.js';

@@ -1,8 +1,7 @@
 import { basename, join, relative, resolve } from 'node:path';
 import { didYouMean, InputError } from '../../engine/errors/index.js';
+import { duration, integer, interval, withInterval } from '../../latent/numbers/index.js';
 import { defaultCacheDir } from '../data/index.js';
-import { interval } from '../report/interval.js';
-import { duration, integer, withInterval } from '../report/numbers.js';
 import { processesHere } from '../runs/lock/writers.js';
 import { type ListEffects, listRuns } from '../runs/reading/listRuns.js';
 import { readRecord } from '../runs/reading/record.js';

@@ -1,5 +1,4 @@
-import { interval } from '../report/interval.js';
-import { duration, withInterval } from '../report/numbers.js';
+import { duration, interval, withInterval } from '../../latent/numbers/index.js';
 import type { SweepResult, SweepRow } from '../sweep/result.js';
 import { type DoneRow, meanOf, type Quantity, settingsOf } from '../sweep/settings.js';
 import { columns } from './table.js';

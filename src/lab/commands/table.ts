@@ -1,5 +1,4 @@
-import { interval } from '../report/interval.js';
-import { duration, integer, withInterval } from '../report/numbers.js';
+import { duration, integer, interval, withInterval } from '../../latent/numbers/index.js';
 import { type ScoreWords, scoreWords } from '../report/words.js';
 import type { Estimate, RunResult, Study } from '../studies/study.js';
 

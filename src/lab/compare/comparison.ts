@@ -1,7 +1,7 @@
 /** Runs side by side: in which settings they differ, what they reached, and how sure their differences are. */
 import { InputError } from '../../engine/errors/index.js';
+import { interval } from '../../latent/numbers/index.js';
 import { runSchema } from '../config/index.js';
-import { interval } from '../report/interval.js';
 import { type Quantity, quantities } from '../report/series.js';
 import type { RunRecord } from '../runs/reading/record.js';
 import type { Estimate, RunResult } from '../studies/study.js';

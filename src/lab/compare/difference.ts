@@ -1,4 +1,4 @@
-import { studentT975 } from '../report/interval.js';
+import { studentT975 } from '../../latent/numbers/index.js';
 import type { Estimate } from '../studies/study.js';
 
 /** The mean of one side: its variance and the degrees of freedom that this is known with. */

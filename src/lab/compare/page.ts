@@ -1,11 +1,11 @@
 /** A comparison as one self-contained page: settings, values, differences, curves over each other, images. */
 import { join } from 'node:path';
+import { short, withInterval } from '../../latent/numbers/index.js';
 import type { Binarisation } from '../../vae/training/index.js';
 import { csv } from '../report/csv.js';
 import { type Figure, inlineSheet, type Sheet, standaloneSheet } from '../report/figures/figure.js';
 import { drawPanel, type Panel } from '../report/figures/panel.js';
 import { html, type Markup } from '../report/html.js';
-import { short, withInterval } from '../report/numbers.js';
 import { page } from '../report/page.js';
 import { type ColourName, colour } from '../report/palette.js';
 import { inOrder, pictureTaker, type StudyFiles } from '../report/picture.js';

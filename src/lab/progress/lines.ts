@@ -1,4 +1,4 @@
-import { duration, short } from '../report/numbers.js';
+import { duration, short } from '../../latent/numbers/index.js';
 import { type EndedRun, type FollowedRun, shareDone } from './progress.js';
 import { runTimeLeft } from './timeLeft.js';
 

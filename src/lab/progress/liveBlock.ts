@@ -1,4 +1,4 @@
-import { duration } from '../report/numbers.js';
+import { duration } from '../../latent/numbers/index.js';
 import { activeLine, endLine, left } from './lines.js';
 import { type FollowedRun, type Output, type ProgressView, shareDone } from './progress.js';
 import { studyTimeLeft } from './timeLeft.js';

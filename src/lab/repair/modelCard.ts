@@ -1,7 +1,7 @@
 import type { Measured } from '../../latent/audit/index.js';
+import { integer, short } from '../../latent/numbers/index.js';
 import type { RepairResult, SamplerResult } from '../../latent/repair/index.js';
 import type { Sampler } from '../../latent/samplers/index.js';
-import { integer, short } from '../report/numbers.js';
 
 export interface CardFacts {
   /** Where the codes came from. */

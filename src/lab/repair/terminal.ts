@@ -1,8 +1,8 @@
 import type { Measured } from '../../latent/audit/index.js';
+import { duration, integer, short } from '../../latent/numbers/index.js';
 import type { RepairResult, SamplerResult } from '../../latent/repair/index.js';
 import { type SummaryLook, wrapped } from '../audit/summary.js';
 import { columns } from '../commands/table.js';
-import { duration, integer, short } from '../report/numbers.js';
 
 const COLOURS: Readonly<Record<RepairResult['verdict'], string>> = {
   repaired: '32',

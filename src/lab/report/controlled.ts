@@ -1,5 +1,5 @@
+import { type Interval, interval } from '../../latent/numbers/index.js';
 import type { Controls, Estimate, ImageEstimates, RunResult, Study } from '../studies/study.js';
-import { type Interval, interval } from './interval.js';
 import { type ColourName, colour } from './palette.js';
 import { type Series, seriesOf } from './series.js';
 

@@ -1,6 +1,6 @@
+import { band, type Interval, interval } from '../../latent/numbers/index.js';
 import type { KlEstimator, RegimeName } from '../../vae/training/index.js';
 import type { CurvePoint, Estimate, FinalValues, RunResult, Study } from '../studies/study.js';
-import { band, type Interval, interval } from './interval.js';
 import { type ColourName, colour } from './palette.js';
 import { klNames, regimeNames } from './words.js';
 

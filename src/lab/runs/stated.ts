@@ -1,6 +1,7 @@
 /** Results as a run folder states them: each number with what it was drawn from, how, and its interval. */
+
+import { interval } from '../../latent/numbers/index.js';
 import type { Estimate, FinalValues } from '../../vae/training/index.js';
-import { interval } from '../report/interval.js';
 import type { RunResult } from '../studies/study.js';
 
 /** What `n` counts, and where draws come from. */

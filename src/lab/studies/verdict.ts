@@ -1,6 +1,5 @@
+import { integer, interval, short, withInterval } from '../../latent/numbers/index.js';
 import type { KlEstimator, RegimeName } from '../../vae/training/index.js';
-import { interval } from '../report/interval.js';
-import { integer, short, withInterval } from '../report/numbers.js';
 import type { Quantity } from '../report/series.js';
 import { listed, type ScoreWords, scoreWords } from '../report/words.js';
 import { COLLAPSED } from './claims/index.js';

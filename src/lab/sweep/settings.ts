@@ -1,4 +1,4 @@
-import { type Interval, interval } from '../report/interval.js';
+import { type Interval, interval } from '../../latent/numbers/index.js';
 import type { Estimate } from '../studies/study.js';
 import type { SweepRow } from './result.js';
 

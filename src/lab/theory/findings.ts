@@ -1,7 +1,6 @@
+import { integer, interval, short, withInterval } from '../../latent/numbers/index.js';
 import { complexPair } from '../report/figures/theory/complexPair.js';
 import { plain } from '../report/figures/theory/frame.js';
-import { interval } from '../report/interval.js';
-import { integer, short, withInterval } from '../report/numbers.js';
 import { listed } from '../report/words.js';
 import type { TheorySummary } from './summary.js';
 

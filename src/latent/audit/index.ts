@@ -1,7 +1,6 @@
 export { type AuditOptions, audit } from './audit.js';
 export { wrongValueProblem } from './checkCodes.js';
 export type { Codes, Density, Draws, Posteriors } from './codes.js';
-export { FLOOR_AT, type FloorScale, floorScale } from './floorScale.js';
 export type {
   ChannelFindings,
   ModelFindings,
@@ -31,4 +30,3 @@ export {
   type Unavailable,
 } from './result.js';
 export { type OnAuditProgress, STAGES, type StageName } from './stages.js';
-export { groups, type Named, names } from './statisticNames.js';

@@ -60,7 +60,13 @@ export type Table = {
   readonly rows: readonly (readonly (number | string | null)[])[];
 };
 
+/** A text that holds what parts fields stands in quotes (RFC 4180). */
+const field = (value: number | string | null): string => {
+  const text = String(value ?? '');
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
 export const saveCsv = (name: string, { header, rows }: Table): void => {
-  const lines = [header, ...rows].map((row) => row.map((value) => value ?? '').join(','));
+  const lines = [header, ...rows].map((row) => row.map(field).join(','));
   download(`${name}.csv`, new Blob([`${lines.join('\n')}\n`], { type: 'text/csv' }));
 };

@@ -40,11 +40,17 @@ export const Lab = () => {
           zdist
         </a>
         <nav aria-label="Pages">
-          {pages.map((page) => (
-            <a key={page.path} href={`#/${page.path}`} aria-current={page.path === entry.path ? 'page' : undefined}>
-              {page.name}
-            </a>
-          ))}
+          {pages
+            .filter(({ within }) => within === undefined)
+            .map((page) => (
+              <a
+                key={page.path}
+                href={`#/${page.path}`}
+                aria-current={page.path === (entry.within ?? entry.path) ? 'page' : undefined}
+              >
+                {page.name}
+              </a>
+            ))}
         </nav>
       </header>
       <main id="main" tabIndex={-1}>

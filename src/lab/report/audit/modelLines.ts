@@ -1,6 +1,6 @@
 /** What was found of a user's models, in lines for people. */
 import type { Measured, ModelFindings, ModelPort, SpatialFindings } from '../../../latent/audit/index.js';
-import { short } from '../numbers.js';
+import { short } from '../../../latent/numbers/index.js';
 
 const ways: Readonly<Record<NonNullable<ModelPort['by']>, string>> = {
   option: 'as told',

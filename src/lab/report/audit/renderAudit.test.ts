@@ -1,7 +1,8 @@
 import { parseHTML } from 'linkedom';
 import { expect, test } from 'vitest';
 import { type AuditCase, auditFixture, auditImagesFixture } from '../../../../test/support/auditFixture.js';
-import { type AuditResult, isMeasured, names, type StatisticName } from '../../../latent/audit/index.js';
+import { type AuditResult, isMeasured, type StatisticName } from '../../../latent/audit/index.js';
+import { names } from '../../../latent/audit/reading/index.js';
 import { palette } from '../palette.js';
 import { type AuditImages, renderAudit } from './index.js';
 

@@ -1,18 +1,10 @@
 import { expect, test } from 'vitest';
 import type { NoiseFloor } from '../../../latent/audit/index.js';
-import { noiseFloorStrip, placeOf } from './strip.js';
+import { noiseFloorStrip } from './strip.js';
 
 const floor: NoiseFloor = { replicates: 200, mean: 10, sd: 1, quantiles: [8, 9.3, 10, 10.7, 11.6, 12, 12.4] };
 const strip = (value: number, of = floor): string => noiseFloorStrip('MMD²', { value, n: 10, unit: 'none' }, of).text;
 const markAt = (svg: string): number => Number(/<path d="M([\d.]+),[\d.]+l6,8/.exec(svg)![1]);
-
-test('the place among the floor is told in words', () => {
-  expect(placeOf(10.2, floor)).toBe('inside the middle 95%');
-  expect(placeOf(12.2, floor)).toBe('above 97.5% of them');
-  expect(placeOf(13, floor)).toBe('above 99% of them');
-  expect(placeOf(7.5, floor)).toBe('below 97.5% of them');
-  expect(placeOf(60, floor)).toBe('above 99% of them, 50.0 standard deviations from their mean');
-});
 
 test('ours stands where it lies, and at the edge behind a break where it is far off', () => {
   const median = Number(/x1="([\d.]+)" y1="7"/.exec(strip(10))![1]);

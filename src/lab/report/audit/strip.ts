@@ -1,6 +1,7 @@
-import { FLOOR_AT as AT, floorScale, type Measured, type NoiseFloor } from '../../../latent/audit/index.js';
+import type { Measured, NoiseFloor } from '../../../latent/audit/index.js';
+import { floorStrip, floorWords, medianOf, placeOf } from '../../../latent/audit/reading/index.js';
+import { short } from '../../../latent/numbers/index.js';
 import { html, type Markup, trusted } from '../html.js';
-import { integer, short } from '../numbers.js';
 import { colour } from '../palette.js';
 import { line, px, rect } from './drawing.js';
 
@@ -8,31 +9,20 @@ const WIDTH = 260;
 const HEIGHT = 26;
 const EDGE = 8;
 const MIDDLE = HEIGHT / 2;
-/** Where ours lies among them, in words. */
-export const placeOf = (value: number, { quantiles, mean, sd }: NoiseFloor): string => {
-  const [low, high, highest] = [quantiles[AT.low]!, quantiles[AT.high]!, quantiles[AT.highest]!];
-  const place =
-    value > highest
-      ? 'above 99% of them'
-      : value > high
-        ? 'above 97.5% of them'
-        : value < low
-          ? 'below 97.5% of them'
-          : 'inside the middle 95%';
-  const away = Math.abs(value - mean) / sd;
-  if (!Number.isFinite(away) || away < 4) return place;
-  return `${place}, ${short(away)} standard deviations from their mean`;
-};
-
 /** Ours as a mark on the distribution of the statistic for sets of true N(0, I) draws. */
 export const noiseFloorStrip = (name: string, { value }: Measured, floor: NoiseFloor): Markup => {
-  const { quantiles, replicates } = floor;
-  const { x, beyond } = floorScale(value, floor, WIDTH, EDGE);
-  const [low, quarter, median, threeQuarters, high] = [AT.low, AT.quarter, AT.median, AT.threeQuarters, AT.high].map(
-    (i) => x(quantiles[i]!),
-  ) as [number, number, number, number, number];
+  const strip = floorStrip(value, floor);
+  const { beyond } = strip;
+  const x = (share: number): number => EDGE + share * (WIDTH - 2 * EDGE);
+  const [low, quarter, median, threeQuarters, high] = [
+    strip.low,
+    strip.quarter,
+    strip.median,
+    strip.threeQuarters,
+    strip.high,
+  ].map(x) as [number, number, number, number, number];
   const normal = colour('normal');
-  const mark = x(value);
+  const mark = x(strip.mark);
   const gap = mark - beyond * 16;
   const broken =
     beyond === 0
@@ -45,7 +35,6 @@ export const noiseFloorStrip = (name: string, { value }: Measured, floor: NoiseF
     line(median, MIDDLE - 6, median, MIDDLE + 6, normal, ' stroke-width="1.6"') +
     broken +
     `<path d="M${px(mark)},${MIDDLE - 8}l6,8l-6,8l-6,-8z" fill="${colour('accent')}" stroke="${colour('ground')}" />`;
-  const words = `${short(value)}; ${integer(replicates)} sets of N(0, I) draws have a median of ${short(quantiles[AT.median]!)}; ours is ${placeOf(value, floor)}`;
-  return html`<svg class="strip" role="img" aria-label="${name}: ${words}" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">${trusted(drawn)}</svg>
-    <small>N(0, I): median ${short(quantiles[AT.median]!)}; ours is ${placeOf(value, floor)}</small>`;
+  return html`<svg class="strip" role="img" aria-label="${name}: ${floorWords(value, floor)}" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">${trusted(drawn)}</svg>
+    <small>N(0, I): median ${short(medianOf(floor))}; ours is ${placeOf(value, floor)}</small>`;
 };

@@ -1,4 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import type { Interval } from '../../../latent/numbers/index.js';
+import { integer, short, withInterval } from '../../../latent/numbers/index.js';
 import type { Estimate, Study } from '../../studies/study.js';
 import {
   type ControlledSeries,
@@ -11,8 +13,6 @@ import {
   sourceNames,
 } from '../controlled.js';
 import { csv } from '../csv.js';
-import type { Interval } from '../interval.js';
-import { integer, short, withInterval } from '../numbers.js';
 import { colour } from '../palette.js';
 import { listed, regimeNames, scoreWords } from '../words.js';
 import type { Figure } from './figure.js';

@@ -1,7 +1,7 @@
+import type { Interval } from '../../../latent/numbers/index.js';
+import { short, withInterval } from '../../../latent/numbers/index.js';
 import type { RegimeName } from '../../../vae/training/index.js';
 import type { Study } from '../../studies/study.js';
-import type { Interval } from '../interval.js';
-import { short, withInterval } from '../numbers.js';
 import { finalOf, type Series, seriesOf, type TracePoint, trace } from '../series.js';
 import { binarisationNames, isTrained, listed, regimeNames, type ScoreWords, scoreWords } from '../words.js';
 import type { Figure, Sheet } from './figure.js';

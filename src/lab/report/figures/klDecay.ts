@@ -1,7 +1,6 @@
+import { band, integer, interval, short, withInterval } from '../../../latent/numbers/index.js';
 import type { Study } from '../../studies/study.js';
 import { csv } from '../csv.js';
-import { band, interval } from '../interval.js';
-import { integer, short, withInterval } from '../numbers.js';
 import { colour } from '../palette.js';
 import { finalOf, type Quantity, type Series, seriesOf, type TracePoint, trace } from '../series.js';
 import { listed } from '../words.js';

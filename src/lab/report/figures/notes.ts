@@ -1,5 +1,5 @@
+import { short } from '../../../latent/numbers/index.js';
 import type { Study } from '../../studies/study.js';
-import { short } from '../numbers.js';
 import type { Series } from '../series.js';
 import { listed } from '../words.js';
 

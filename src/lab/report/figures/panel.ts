@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { tick } from '../numbers.js';
+import { tick } from '../../../latent/numbers/index.js';
 import { colour } from '../palette.js';
 import type { Series, TracePoint } from '../series.js';
 import { spread } from './spread.js';

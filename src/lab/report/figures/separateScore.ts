@@ -1,6 +1,6 @@
+import { short, tick, withInterval } from '../../../latent/numbers/index.js';
 import { above, arm, difference } from '../../studies/claims/evidence.js';
 import type { Study } from '../../studies/study.js';
-import { short, tick, withInterval } from '../numbers.js';
 import { finalOf, type Series, seriesOf, type TracePoint, trace } from '../series.js';
 import { klNames, listed, type ScoreWords, scoreWords } from '../words.js';
 import { decoderStart } from './decoderScore.js';

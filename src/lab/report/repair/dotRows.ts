@@ -1,9 +1,9 @@
 /** Rows of values with their intervals on one axis: samplers side by side. */
 
+import { short, tick } from '../../../latent/numbers/index.js';
 import { type Drawn, drawing, line, px, text } from '../audit/drawing.js';
 import type { Layer } from '../figures/theory/curve.js';
 import { logTicks, niceSteps } from '../figures/ticks.js';
-import { short, tick } from '../numbers.js';
 import { colour } from '../palette.js';
 
 export interface DotRow {

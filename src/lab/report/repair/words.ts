@@ -1,7 +1,7 @@
 import type { Measured } from '../../../latent/audit/index.js';
+import { withError } from '../../../latent/audit/reading/index.js';
+import { short } from '../../../latent/numbers/index.js';
 import type { RepairResult, SamplerResult } from '../../../latent/repair/index.js';
-import { withError } from '../audit/words.js';
-import { short } from '../numbers.js';
 
 export const priorOf = ({ samplers }: RepairResult): SamplerResult => samplers[0]!;
 

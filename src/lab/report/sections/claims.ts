@@ -1,6 +1,6 @@
+import { integer, short, withInterval } from '../../../latent/numbers/index.js';
 import type { Claim, Study } from '../../studies/study.js';
 import { html, type Markup, trusted } from '../html.js';
-import { integer, short, withInterval } from '../numbers.js';
 import { listed, unbroken } from '../words.js';
 
 type Measured = Claim['measured'][number];

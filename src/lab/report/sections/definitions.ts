@@ -1,6 +1,6 @@
+import { integer, short } from '../../../latent/numbers/index.js';
 import type { Study } from '../../studies/study.js';
 import { html, type Markup } from '../html.js';
-import { integer, short } from '../numbers.js';
 import { finalOf, seriesOf } from '../series.js';
 import { binarisationNames, scoreWords } from '../words.js';
 

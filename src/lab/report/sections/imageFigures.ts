@@ -1,10 +1,10 @@
+import { integer, withInterval } from '../../../latent/numbers/index.js';
 import type { KlEstimator, RegimeName } from '../../../vae/training/index.js';
 import { type Arm, above, arm, difference, type Evidence, type Level, level } from '../../studies/claims/evidence.js';
 import type { Estimate, ImageGrid, RunResult, Study } from '../../studies/study.js';
 import { csv } from '../csv.js';
 import { imageSheet } from '../figures/imageSheet.js';
 import { html, type Markup, textUri } from '../html.js';
-import { integer, withInterval } from '../numbers.js';
 import type { Picture, pictureTaker } from '../picture.js';
 import { type Series, seriesOf } from '../series.js';
 import { listed, type ScoreWords, scoreWords, unbroken } from '../words.js';

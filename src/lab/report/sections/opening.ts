@@ -1,6 +1,6 @@
+import { integer } from '../../../latent/numbers/index.js';
 import type { Study } from '../../studies/study.js';
 import { html, type Markup } from '../html.js';
-import { integer } from '../numbers.js';
 import { binarisationNames, listed, unbroken } from '../words.js';
 
 export const studyTitle = (study: Study): string => `Where do the codes of a VAE live? A study on ${study.data.name}`;

@@ -1,6 +1,6 @@
+import { duration, integer, short } from '../../../latent/numbers/index.js';
 import type { Study } from '../../studies/study.js';
 import { html, type Markup } from '../html.js';
-import { duration, integer, short } from '../numbers.js';
 
 /** When, where and with which versions the study ran. */
 export const provenanceSection = (study: Study): Markup => html`

@@ -1,3 +1,4 @@
+import { integer, withInterval } from '../../../latent/numbers/index.js';
 import type { Controls, Estimate, Study } from '../../studies/study.js';
 import {
   type ControlledSeries,
@@ -10,7 +11,6 @@ import {
 } from '../controlled.js';
 import { controlsTitle } from '../figures/index.js';
 import { html, type Markup } from '../html.js';
-import { integer, withInterval } from '../numbers.js';
 import { inOrder, type Picture, type pictureTaker } from '../picture.js';
 import { listed, scoreWords, unbroken } from '../words.js';
 import { runCard } from './runCard.js';

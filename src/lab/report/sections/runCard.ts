@@ -1,6 +1,6 @@
+import { short } from '../../../latent/numbers/index.js';
 import type { RunResult, Study } from '../../studies/study.js';
 import { html, type Markup } from '../html.js';
-import { short } from '../numbers.js';
 import type { Picture } from '../picture.js';
 import type { Series } from '../series.js';
 import { isTrained, regimeMeaning, scoreWords } from '../words.js';

@@ -1,7 +1,6 @@
+import { absent, type Interval, integer, interval, withInterval } from '../../../latent/numbers/index.js';
 import type { Estimate, RunResult, Study } from '../../studies/study.js';
 import { html, type Markup } from '../html.js';
-import { type Interval, interval } from '../interval.js';
-import { absent, integer, withInterval } from '../numbers.js';
 import { finalOf, type Quantity, type Series, seriesOf } from '../series.js';
 import { binarisationNames, isTrained, listed, regimeMeaning, type ScoreWords, scoreWords } from '../words.js';
 

@@ -1,11 +1,12 @@
 /** What a sweep found, as dots with intervals: its configurations, and the values of each key that varies. */
+
+import type { Interval } from '../../../latent/numbers/index.js';
+import { withInterval } from '../../../latent/numbers/index.js';
 import type { SweepResult, SweepRow } from '../../sweep/result.js';
 import { type DoneRow, isDone, meanOf, type Quantity, settingsOf } from '../../sweep/settings.js';
 import { csv } from '../csv.js';
 import type { Figure } from '../figures/index.js';
 import { assemble, rowsOf } from '../figures/theory/assemble.js';
-import type { Interval } from '../interval.js';
-import { withInterval } from '../numbers.js';
 import { colour } from '../palette.js';
 import { type DotRow, dotRows } from '../repair/dotRows.js';
 

@@ -1,7 +1,7 @@
+import { withInterval } from '../../../latent/numbers/index.js';
 import type { SweepResult, SweepRow } from '../../sweep/result.js';
 import { meanOf, type Quantity, type Setting, settingsOf } from '../../sweep/settings.js';
 import { html, type Markup } from '../html.js';
-import { withInterval } from '../numbers.js';
 import { type PageSection, page } from '../page.js';
 import { repairStyle } from '../repair/style.js';
 import { figureSection } from '../sections/figures.js';

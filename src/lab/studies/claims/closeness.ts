@@ -1,5 +1,5 @@
+import { integer } from '../../../latent/numbers/index.js';
 import type { KlEstimator } from '../../../vae/training/index.js';
-import { integer } from '../../report/numbers.js';
 import { listed } from '../../report/words.js';
 import type { Claim } from '../study.js';
 import {

@@ -1,5 +1,5 @@
+import { type Interval, interval } from '../../../latent/numbers/index.js';
 import type { Binarisation, KlEstimator, RegimeName } from '../../../vae/training/index.js';
-import { type Interval, interval } from '../../report/interval.js';
 import type { TheorySummary } from '../../theory/index.js';
 import type { Claim, Estimate, NoiseFloor, RunResult } from '../study.js';
 

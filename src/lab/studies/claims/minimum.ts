@@ -1,4 +1,4 @@
-import { withInterval } from '../../report/numbers.js';
+import { withInterval } from '../../../latent/numbers/index.js';
 import type { TheorySummary } from '../../theory/index.js';
 import type { Claim, Estimate } from '../study.js';
 import { allOf, type Evidence, exact, type Level, row, type Verdict } from './evidence.js';

@@ -1,5 +1,5 @@
+import { short } from '../../../latent/numbers/index.js';
 import { misreadKl } from '../../../latent/theory/index.js';
-import { short } from '../../report/numbers.js';
 import type { Claim, CodesSummary } from '../study.js';
 import { arm, type Evidence, exact, level, row } from './evidence.js';
 import { sentences } from './reasons.js';

@@ -1,6 +1,6 @@
+import type { Interval } from '../../../latent/numbers/index.js';
+import { short, withInterval } from '../../../latent/numbers/index.js';
 import type { KlEstimator, RegimeName } from '../../../vae/training/index.js';
-import type { Interval } from '../../report/interval.js';
-import { short, withInterval } from '../../report/numbers.js';
 import { klNames, listed } from '../../report/words.js';
 import type { Evidence, Verdict } from './evidence.js';
 

@@ -1,5 +1,5 @@
+import { integer } from '../../../latent/numbers/index.js';
 import type { KlEstimator, RegimeName } from '../../../vae/training/index.js';
-import { integer } from '../../report/numbers.js';
 import { listed, scoreWords } from '../../report/words.js';
 import type { Claim, Controls, Estimate, RunResult } from '../study.js';
 import { type Arm, above, allOf, arm, type Evidence, type Level, level, row } from './evidence.js';

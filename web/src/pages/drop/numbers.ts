@@ -1,14 +1,8 @@
-import { isMeasured, type Measured, type Named, type Statistic } from '../../../../src/latent/audit/index.js';
+import { isMeasured, type Measured, type Statistic } from '../../../../src/latent/audit/index.js';
+import type { Named } from '../../../../src/latent/audit/reading/index.js';
+import { short } from '../../../../src/latent/numbers/index.js';
 
-const minus = (text: string): string => text.replace('-', '−');
-
-/** Three significant digits: `12.3`, `0.0123`, `1.2e-7`. */
-export const short = (value: number): string => {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (size < 1e-4) return minus(value.toExponential(1));
-  return minus(size >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3))));
-};
+export { short };
 
 export const shown = (value: number, form: Named['form']): string =>
   form === 'percent' ? `${short(100 * value)}%` : form === 'count' ? String(value) : short(value);

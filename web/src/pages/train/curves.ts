@@ -46,5 +46,5 @@ export const curveTable = (all: readonly Trained[]) => (): Table => ({
     'epoch',
     ...['rate', 'score', 'elbo', 'moment_kl_draws'].flatMap((name) => [name, `${name}_se`]),
   ],
-  rows: all.flatMap(({ name, curve }) => curve.map((point) => [`"${name}"`, ...measured(point)])),
+  rows: all.flatMap(({ name, curve }) => curve.map((point) => [name, ...measured(point)])),
 });

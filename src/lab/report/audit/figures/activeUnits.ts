@@ -1,15 +1,15 @@
 import * as Plot from '@observablehq/plot';
 import type { AuditResult } from '../../../../latent/audit/index.js';
+import { zName } from '../../../../latent/audit/reading/index.js';
+import { short } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { rowsOf } from '../../figures/theory/assemble.js';
 import { dots } from '../../figures/theory/curve.js';
 import { drawFrame, note, plain, type Size } from '../../figures/theory/frame.js';
 import { niceSteps } from '../../figures/ticks.js';
-import { short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { auditFigure, CODES, type Drawn } from '../drawing.js';
-import { zName } from '../words.js';
 
 const name = 'audit-active-units';
 const title = 'How many dimensions does the encoder use?';

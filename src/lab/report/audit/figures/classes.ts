@@ -1,14 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import type { AuditResult, ClassPanel } from '../../../../latent/audit/index.js';
+import { counted, zName } from '../../../../latent/audit/reading/index.js';
+import { short } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { rowsOf } from '../../figures/theory/assemble.js';
 import { drawFrame, plain, type Size } from '../../figures/theory/frame.js';
-import { short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { listed } from '../../words.js';
 import { auditFigure, CODES, type Drawn } from '../drawing.js';
-import { counted, zName } from '../words.js';
 import { colourKey, evenLimit, matrixPanel } from './matrix.js';
 
 const name = 'audit-classes';

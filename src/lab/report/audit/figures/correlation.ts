@@ -1,13 +1,13 @@
 import type { AuditResult } from '../../../../latent/audit/index.js';
+import { zName } from '../../../../latent/audit/reading/index.js';
+import { short } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { rowsOf } from '../../figures/theory/assemble.js';
 import { plain } from '../../figures/theory/frame.js';
-import { short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { stepColour, stepOf } from '../diverging.js';
 import { auditFigure, type Drawn, drawing, line, rect, text } from '../drawing.js';
-import { zName } from '../words.js';
 import { colourKey, evenLimit, matrixPanel } from './matrix.js';
 
 const name = 'audit-correlation';

@@ -1,16 +1,16 @@
 import * as Plot from '@observablehq/plot';
 import type { AuditResult, DimensionPanel } from '../../../../latent/audit/index.js';
+import { counted, pText, zName } from '../../../../latent/audit/reading/index.js';
+import { short } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { legendPanel } from '../../figures/legendPanel.js';
 import { rounded, rowsOf } from '../../figures/theory/assemble.js';
 import type { Layer } from '../../figures/theory/curve.js';
 import { drawFrame, plain, type Size } from '../../figures/theory/frame.js';
-import { short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { listed } from '../../words.js';
 import { auditFigure, CODES, type Drawn } from '../drawing.js';
-import { counted, pText, zName } from '../words.js';
 
 const name = 'audit-dimensions';
 const title = 'Which dimensions are far from N(0, 1)?';

@@ -1,15 +1,15 @@
 import * as Plot from '@observablehq/plot';
 import { type AuditResult, type HoleMap, isMeasured } from '../../../../latent/audit/index.js';
+import { percent, withError } from '../../../../latent/audit/reading/index.js';
+import { integer } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { rowsOf } from '../../figures/theory/assemble.js';
 import type { Layer } from '../../figures/theory/curve.js';
 import { drawFrame, evenHeight, note, plain, type Size } from '../../figures/theory/frame.js';
-import { integer } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { STEPS, stepColour } from '../diverging.js';
 import { auditFigure, CODES, type Drawn, HOLES, PRIOR } from '../drawing.js';
-import { percent, withError } from '../words.js';
 import { colourKey } from './matrix.js';
 
 const name = 'audit-hole-map';

@@ -1,13 +1,13 @@
 import type { AuditResult, DimensionPanel } from '../../../../latent/audit/index.js';
+import { pText, zName } from '../../../../latent/audit/reading/index.js';
 import { normalQuantile } from '../../../../latent/audit/twoSample/specialFunctions.js';
+import { short } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Sheet } from '../../figures/figure.js';
 import type { Figure } from '../../figures/index.js';
 import { rounded } from '../../figures/theory/assemble.js';
-import { short } from '../../numbers.js';
 import { listed } from '../../words.js';
 import { auditFigure, CODES, PRIOR, path } from '../drawing.js';
-import { pText, zName } from '../words.js';
 import { type Tile, type TileAxes, tileSheet } from './tiles.js';
 
 const name = 'audit-qq';

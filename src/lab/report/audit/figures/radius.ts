@@ -1,16 +1,16 @@
 import * as Plot from '@observablehq/plot';
 import { type AuditResult, isMeasured } from '../../../../latent/audit/index.js';
+import { pText } from '../../../../latent/audit/reading/index.js';
 import { chiDensity, chiMean } from '../../../../latent/codes/index.js';
+import { short } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { legendPanel } from '../../figures/legendPanel.js';
 import { rounded, rowsOf } from '../../figures/theory/assemble.js';
 import { curve } from '../../figures/theory/curve.js';
 import { drawFrame, plain, type Size } from '../../figures/theory/frame.js';
-import { short } from '../../numbers.js';
 import { type Bin, binsOf, coarser, stepsOf } from '../density.js';
 import { auditFigure, CODES, type Drawn, PRIOR } from '../drawing.js';
-import { pText } from '../words.js';
 
 const name = 'audit-radius';
 const title = 'Do the codes lie as far from 0 as draws of N(0, I)?';

@@ -1,12 +1,12 @@
 import { type AuditResult, isMeasured, type Measured } from '../../../../latent/audit/index.js';
+import { withError } from '../../../../latent/audit/reading/index.js';
+import { short } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { rowsOf } from '../../figures/theory/assemble.js';
 import type { Layer } from '../../figures/theory/curve.js';
-import { short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { auditFigure, type Drawn, drawing, line, px, rect, text } from '../drawing.js';
-import { withError } from '../words.js';
 
 const name = 'audit-rate-split';
 const title = 'What is the rate spent on?';

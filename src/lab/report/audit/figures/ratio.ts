@@ -1,16 +1,16 @@
 import * as Plot from '@observablehq/plot';
 import { type AuditResult, isMeasured } from '../../../../latent/audit/index.js';
+import { percent, withError } from '../../../../latent/audit/reading/index.js';
+import { integer, short } from '../../../../latent/numbers/index.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { legendPanel } from '../../figures/legendPanel.js';
 import { rounded, rowsOf } from '../../figures/theory/assemble.js';
 import { curve, type Layer } from '../../figures/theory/curve.js';
 import { drawFrame, note, plain, type Size } from '../../figures/theory/frame.js';
-import { integer, short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { type Bin, binsOf, coarser, stepsOf } from '../density.js';
 import { auditFigure, CODES, type Drawn, HOLES } from '../drawing.js';
-import { percent, withError } from '../words.js';
 
 const name = 'audit-ratio';
 const title = 'How much of the prior looks like no code?';

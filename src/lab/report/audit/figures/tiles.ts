@@ -1,7 +1,7 @@
+import { tick } from '../../../../latent/numbers/index.js';
 import type { Sheet } from '../../figures/figure.js';
 import { rowsOf } from '../../figures/theory/assemble.js';
 import type { Size } from '../../figures/theory/frame.js';
-import { tick } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { type Drawn, drawing, line, px, text } from '../drawing.js';
 

@@ -1,7 +1,7 @@
 import type { AuditResult, CodeSet } from '../../../../latent/audit/index.js';
+import { percent, withError } from '../../../../latent/audit/reading/index.js';
+import { duration, integer } from '../../../../latent/numbers/index.js';
 import { html, type Markup } from '../../html.js';
-import { duration, integer } from '../../numbers.js';
-import { percent, withError } from '../words.js';
 
 const set = ({ n, posteriors, source }: CodeSet): string =>
   `${integer(n)} ${posteriors ? 'posteriors (μ, σ)' : 'draws z'}, from ${source}`;

@@ -1,6 +1,6 @@
 import type { AuditResult } from '../../../../latent/audit/index.js';
+import { percent } from '../../../../latent/audit/reading/index.js';
 import { html, type Markup } from '../../html.js';
-import { percent } from '../words.js';
 
 /** What every number means, short. */
 export const auditDefinitions = ({ alpha }: AuditResult): Markup => html`

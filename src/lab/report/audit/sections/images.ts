@@ -1,7 +1,7 @@
 import { decode } from 'fast-png';
 import type { AuditResult } from '../../../../latent/audit/index.js';
+import { integer, short } from '../../../../latent/numbers/index.js';
 import { dataUri, html, type Markup } from '../../html.js';
-import { integer, short } from '../../numbers.js';
 
 /** What a decoder makes of the deepest holes, and of codes: grids of as many images, as PNG files. */
 export interface AuditImages {

@@ -1,7 +1,7 @@
-import { type AuditResult, type AuditVerdict, names } from '../../../../latent/audit/index.js';
+import type { AuditResult, AuditVerdict } from '../../../../latent/audit/index.js';
+import { names, percent } from '../../../../latent/audit/reading/index.js';
+import { integer } from '../../../../latent/numbers/index.js';
 import { html, type Markup } from '../../html.js';
-import { integer } from '../../numbers.js';
-import { percent } from '../words.js';
 
 export const auditTitle = ({ codes }: AuditResult): string =>
   `Where do the codes live? An audit of ${codes.train.source}`;

@@ -1,16 +1,22 @@
 import {
   type AuditResult,
-  groups,
   isMeasured,
   type Measured,
-  names,
   type Statistic,
   type StatisticName,
 } from '../../../../latent/audit/index.js';
+import {
+  bareValue,
+  groups,
+  names,
+  percent,
+  pText,
+  unitText,
+  withError,
+} from '../../../../latent/audit/reading/index.js';
+import { integer, short } from '../../../../latent/numbers/index.js';
 import { html, type Markup } from '../../html.js';
-import { integer, short } from '../../numbers.js';
 import { noiseFloorStrip } from '../strip.js';
-import { bareValue, percent, pText, unitText, withError } from '../words.js';
 
 /** What saturation does to a number, and what is known none the less. */
 const saturation = (name: StatisticName, { bracket }: AuditResult): string => {

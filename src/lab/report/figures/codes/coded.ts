@@ -1,5 +1,5 @@
+import { type Interval, interval } from '../../../../latent/numbers/index.js';
 import type { CodesSummary, RunResult, Study } from '../../../studies/study.js';
-import { type Interval, interval } from '../../interval.js';
 import { type Series, seriesOf } from '../../series.js';
 import { isTrained } from '../../words.js';
 import type { Layer } from '../theory/curve.js';

@@ -1,7 +1,7 @@
 import { chiMean } from '../../../../latent/codes/index.js';
+import { integer, short, withInterval } from '../../../../latent/numbers/index.js';
 import type { CodesSummary, Study } from '../../../studies/study.js';
 import { csv } from '../../csv.js';
-import { integer, short, withInterval } from '../../numbers.js';
 import { listed } from '../../words.js';
 import type { Figure } from '../figure.js';
 import { legendPanel } from '../legendPanel.js';

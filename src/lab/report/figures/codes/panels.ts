@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { chiDensity } from '../../../../latent/codes/index.js';
+import { short } from '../../../../latent/numbers/index.js';
 import type { Histogram } from '../../../studies/study.js';
-import { short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { curve, type Layer, zip } from '../theory/curve.js';
 import { drawFrame, type Size } from '../theory/frame.js';

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { tick as writeTick } from '../../numbers.js';
+import { tick as writeTick } from '../../../../latent/numbers/index.js';
 import { colour } from '../../palette.js';
 import { logTicks, niceSteps } from '../ticks.js';
 

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
+import { integer } from '../../../../latent/numbers/index.js';
 import { axis, klSurface, noiseMoments, planeKl } from '../../../../latent/theory/index.js';
 import type { TheorySummary } from '../../../theory/index.js';
-import { integer } from '../../numbers.js';
 import { rounded } from './assemble.js';
 import { curve, SURFACES, zip } from './curve.js';
 import { drawFrame, note, type Size } from './frame.js';

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import { integer, short } from '../../../../latent/numbers/index.js';
 import { axis, defaultGrid, F, G, surfaceGrid, klSurface as surfaceOf } from '../../../../latent/theory/index.js';
 import type { TheorySummary } from '../../../theory/index.js';
 import { csv } from '../../csv.js';
-import { integer, short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { listed } from '../../words.js';
 import type { Figure } from '../figure.js';

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
+import { short } from '../../../../latent/numbers/index.js';
 import { misreadCurve } from '../../../../latent/theory/index.js';
 import type { TheorySummary } from '../../../theory/index.js';
 import { csv } from '../../csv.js';
-import { short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import type { Figure } from '../figure.js';
 import { assemble, rounded, rowsOf } from './assemble.js';

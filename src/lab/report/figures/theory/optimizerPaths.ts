@@ -1,7 +1,7 @@
 import type * as Plot from '@observablehq/plot';
+import { integer, short } from '../../../../latent/numbers/index.js';
 import type { OptimizerPath, TheoryPaths } from '../../../theory/index.js';
 import { csv } from '../../csv.js';
-import { integer, short } from '../../numbers.js';
 import { colour } from '../../palette.js';
 import { listed } from '../../words.js';
 import type { Figure } from '../figure.js';

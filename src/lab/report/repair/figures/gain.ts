@@ -1,11 +1,11 @@
 import type { Measured } from '../../../../latent/audit/index.js';
+import { withError } from '../../../../latent/audit/reading/index.js';
+import { integer, short } from '../../../../latent/numbers/index.js';
 import type { RepairResult } from '../../../../latent/repair/index.js';
 import { auditFigure, PRIOR } from '../../audit/drawing.js';
-import { withError } from '../../audit/words.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { rowsOf } from '../../figures/theory/assemble.js';
-import { integer, short } from '../../numbers.js';
 import { dotRows } from '../dotRows.js';
 import { chosenOf, gainText } from '../words.js';
 import { labelOf, measuredBy, rowOf } from './samplerRow.js';

@@ -1,11 +1,11 @@
+import { percent } from '../../../../latent/audit/reading/index.js';
+import { integer, short } from '../../../../latent/numbers/index.js';
 import type { RepairResult, SamplerMeasures } from '../../../../latent/repair/index.js';
 import { auditFigure, type Drawn, HOLES } from '../../audit/drawing.js';
-import { percent } from '../../audit/words.js';
 import { csv } from '../../csv.js';
 import type { Figure } from '../../figures/index.js';
 import { legendPanel } from '../../figures/legendPanel.js';
 import { rowsOf } from '../../figures/theory/assemble.js';
-import { integer, short } from '../../numbers.js';
 import { type DotAxis, dotRows } from '../dotRows.js';
 import { chosenOf, priorOf } from '../words.js';
 import { CONTROL, measuredBy, rowOf } from './samplerRow.js';

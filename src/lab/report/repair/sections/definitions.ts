@@ -1,5 +1,5 @@
+import { percent } from '../../../../latent/audit/reading/index.js';
 import type { RepairResult } from '../../../../latent/repair/index.js';
-import { percent } from '../../audit/words.js';
 import { html, type Markup } from '../../html.js';
 
 /** What every number means, short. */

@@ -1,7 +1,7 @@
 import { decode } from 'fast-png';
+import { integer, short } from '../../../../latent/numbers/index.js';
 import type { RepairResult } from '../../../../latent/repair/index.js';
 import { dataUri, html, type Markup } from '../../html.js';
-import { integer, short } from '../../numbers.js';
 import { chosenOf, priorOf } from '../words.js';
 
 /** Grids of as many images, as PNG files, all from the noise of one seed. */

@@ -1,8 +1,8 @@
 import type { CodeSet } from '../../../../latent/audit/index.js';
+import { percent, withError } from '../../../../latent/audit/reading/index.js';
+import { duration, integer, short } from '../../../../latent/numbers/index.js';
 import type { RepairResult } from '../../../../latent/repair/index.js';
-import { percent, withError } from '../../audit/words.js';
 import { html, type Markup } from '../../html.js';
-import { duration, integer, short } from '../../numbers.js';
 import { chosenOf } from '../words.js';
 
 const set = ({ n, posteriors, source }: CodeSet): string =>

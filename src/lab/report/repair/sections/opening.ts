@@ -1,7 +1,7 @@
+import { percent } from '../../../../latent/audit/reading/index.js';
+import { integer } from '../../../../latent/numbers/index.js';
 import type { RepairResult, RepairVerdict } from '../../../../latent/repair/index.js';
-import { percent } from '../../audit/words.js';
 import { html, type Markup } from '../../html.js';
-import { integer } from '../../numbers.js';
 import { chosenOf } from '../words.js';
 
 export const repairTitle = ({ codes }: RepairResult): string =>

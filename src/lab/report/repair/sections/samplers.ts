@@ -1,8 +1,8 @@
 import type { Measured } from '../../../../latent/audit/index.js';
+import { percent } from '../../../../latent/audit/reading/index.js';
+import { duration, integer, short, withInterval } from '../../../../latent/numbers/index.js';
 import type { RepairResult, SamplerResult } from '../../../../latent/repair/index.js';
-import { percent } from '../../audit/words.js';
 import { html, type Markup } from '../../html.js';
-import { duration, integer, short, withInterval } from '../../numbers.js';
 
 interface Column {
   readonly title: string;

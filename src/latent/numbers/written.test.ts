@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, integer, short, tick, withInterval } from './numbers.js';
+import { duration, integer, short, tick, withInterval } from './written.js';
 
 test.each([
   [-96.7321, 0.4123, '−96.7 ± 0.4'],

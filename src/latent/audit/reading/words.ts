@@ -1,5 +1,6 @@
-import type { Measured, Named } from '../../../latent/audit/index.js';
-import { integer, short, withInterval } from '../numbers.js';
+import { integer, short, withInterval } from '../../numbers/index.js';
+import type { Measured } from '../result.js';
+import type { Named } from './names.js';
 
 const Z975 = 1.959964;
 

@@ -1,4 +1,4 @@
-import type { StatisticName } from './result.js';
+import type { StatisticName } from '../result.js';
 
 /** How a statistic is called, what it is, and how its value is written. */
 export interface Named {

@@ -1,4 +1,4 @@
-import type { Estimate } from '../studies/study.js';
+import type { Estimate } from '../../vae/training/index.js';
 
 /** A value and the half width of its 95% interval. */
 export interface Interval {
