@@ -5,8 +5,9 @@ import { readCodes } from '../../dist/lab/codes/index.js';
 import { openImageFile } from '../../dist/lab/data/imageFile.js';
 import { readIdx } from '../../dist/lab/data/index.js';
 import { readNpyFile } from '../../dist/lab/data/npyFile.js';
-import { openAnswer, openNumbers, splitPart } from '../../dist/lab/data/numbers.js';
+import { openAnswer, openNumbers } from '../../dist/lab/data/numbers.js';
 import { readModelFile } from '../../dist/lab/models/index.js';
+import { splitPart } from '../../dist/vae/data/arrays/index.js';
 
 /** Values of a block, as an audit that streams reads them. */
 const BLOCK = 2 ** 16;

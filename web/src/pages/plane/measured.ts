@@ -6,7 +6,6 @@ export interface MeasuredPaths {
   readonly name: string;
   readonly regime: string;
   readonly latents: number;
-  readonly images: number;
   /** Steps at which codes were measured. */
   readonly at: readonly number[];
   readonly paths: readonly ProbePath[];
@@ -27,7 +26,7 @@ export const measuredPaths = async (key: string): Promise<MeasuredPaths> => {
   const kl = probes.map(
     (_, i) => paths.reduce((sum, { mu, sigma }) => sum + planeKl(mu[i]!, sigma[i]!), 0) / paths.length,
   );
-  return { name, regime, latents, images, at: probes.map(({ step }) => step), paths, kl };
+  return { name, regime, latents, at: probes.map(({ step }) => step), paths, kl };
 };
 
 /** Values at evaluations up to a share of all steps, and between the last two of them in proportion. */
