@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -29,10 +29,12 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
     wrong.length = 0;
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+    page.on('response', (response) => response.status() >= 400 && wrong.push(`${response.status()} ${response.url()}`));
     page.on('pageerror', (error) => wrong.push(error.message));
     page.on('requestfailed', (request) => {
-      // A page that is left ends its stream of events.
-      if (!request.url().includes('api/events')) wrong.push(`${request.url()}: ${request.failure()?.errorText}`);
+      // A page that is left ends its stream of events, and what it was still loading.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+        wrong.push(`${request.url()}: ${request.failure()?.errorText}`);
     });
     return async () => {
       await page.close();
@@ -153,11 +155,6 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
       expect(await zdist('study', 'article', ...trained.split(' '), '--out', 'study')).toMatchObject({ code: 0 });
       const audited = await zdist('audit', RUN, '--out', `${RUN}/audit`, '--quiet');
       expect(audited.stderr).toBe('');
-      // As a run leaves them while it learns.
-      const grid = await readFile(join(root, RUN, 'samples/prior.png'));
-      for (const step of ['000000', '000002', '000004']) {
-        await writeFile(join(root, RUN, `samples/step-${step}.png`), grid);
-      }
       runs = (await (await fetch(`${server.url}api/runs.json`)).json()) as RunsAnswer;
     }, 600_000);
 
@@ -169,8 +166,10 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
       expect(await page.locator('svg.curves').count()).toBeGreaterThanOrEqual(5);
       const slider = page.getByRole('slider', { name: /^Through training/ });
       await slider.press('ArrowLeft');
-      expect((await query()).get('step')).toBe('2');
-      await page.getByText('After step 2').waitFor();
+      const frames = (await readdir(join(root, RUN, 'samples'))).filter((name) => name.startsWith('step-')).sort();
+      const before = String(Number(frames.at(-2)!.slice('step-'.length, -'.png'.length)));
+      expect((await query()).get('step')).toBe(before);
+      await page.getByText(`After step ${before}`).waitFor();
       expect(await page.locator('table.audit svg.strip').count()).toBeGreaterThan(5);
       for (const path of ['explorer', 'plane']) {
         expect(await page.locator(`a[href="#/${path}?run=${key}"]`).count()).toBe(1);
@@ -186,6 +185,7 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
     it('compares: differences alone, final values, and images of one noise', async () => {
       const keys = ['joint-analytic-seed1', 'joint-mc-seed2'].map((name) => keyOf(`study/runs/${name}`));
       await page.goto(`${server.url}#/compare?keys=${keys.join(',')}&seed=7`);
+      await page.locator('#differences tbody tr').first().waitFor();
       const rows = await page.locator('#differences tbody tr').allInnerTexts();
       expect(rows.map((row) => row.split('\t'))).toEqual([
         ['kl', 'analytic', 'mc'],
@@ -194,7 +194,7 @@ describe.skipIf(withoutBrowser)('pages of runs', () => {
       expect(await page.locator('#finals tbody tr').first().innerText()).toMatch(/^Rate\t.+ ± .+\t.+ ± /);
       const drawn = `[...document.querySelectorAll('#images canvas')].map((canvas) =>
       canvas.getContext('2d').getImageData(0, 0, 28, 28).data.some((value, i) => i % 4 === 0 && value > 0))`;
-      await page.waitForFunction(`(() => { const all = ${drawn}; return all.length === 2 && all.every(Boolean); })()`);
+      await expect.poll(() => page.evaluate(drawn)).toEqual([true, true]);
       await page.getByRole('button', { name: /^Leave out joint-mc-seed2/ }).click();
       await page.getByRole('heading', { name: 'What sets these 1 runs apart?' }).waitFor();
       expect((await query()).get('keys')).toBe(keys[0]);

@@ -20,6 +20,12 @@ export interface TrainingSamples {
 
 export const frameOf = (step: number): string => `step-${String(step).padStart(6, '0')}.png`;
 
+/** The step of a frame, by its name; undefined of other files. */
+export const stepOfFrame = (name: string): number | undefined => {
+  const digits = /^step-(\d{6,})\.png$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
+
 /**
  * The evaluations whose frames are kept: every one, every second, fourth, eighth …, and always the last. It depends on
  * the evaluations alone, so that a run that was gone on with keeps the frames of one never interrupted.
@@ -53,7 +59,7 @@ export const openTrainingSamples = async (
       throw new StorageError(inside, error);
     });
   const known = new Set(kept.map(frameOf));
-  const isOther = (name: string): boolean => /^step-\d{6,}\.png(\.part)?$/.test(name) && !known.has(name);
+  const isOther = (name: string): boolean => stepOfFrame(name.replace(/\.part$/, '')) !== undefined && !known.has(name);
   await stored(namesIn(files, inside).then((names) => drop(names.filter(isOther))));
   return {
     draw: async (step, decoder) => {

@@ -1,4 +1,4 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 export type Read<T> =
@@ -7,22 +7,22 @@ export type Read<T> =
   | { readonly state: 'read'; readonly value: T };
 
 /** What `read` brings for a key; the answer for a key that was left is not taken. */
-export const useRead = <T>(key: string, read: () => Promise<T>): Signal<Read<T>> => {
-  const answer = useSignal<Read<T>>({ state: 'loading' });
+export const useRead = <T>(key: string, read: () => Promise<T>): Read<T> => {
+  const answer = useSignal<{ readonly of: string; readonly read: Read<T> } | undefined>(undefined);
   useEffect(() => {
     let left = false;
-    answer.value = { state: 'loading' };
     read().then(
       (value) => {
-        if (!left) answer.value = { state: 'read', value };
+        if (!left) answer.value = { of: key, read: { state: 'read', value } };
       },
       (error: unknown) => {
-        if (!left) answer.value = { state: 'fault', message: error instanceof Error ? error.message : String(error) };
+        const message = error instanceof Error ? error.message : String(error);
+        if (!left) answer.value = { of: key, read: { state: 'fault', message } };
       },
     );
     return () => {
       left = true;
     };
   }, [key]);
-  return answer;
+  return answer.value?.of === key ? answer.value.read : { state: 'loading' };
 };

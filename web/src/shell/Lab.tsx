@@ -3,11 +3,11 @@ import type { ComponentType } from 'preact';
 import { address } from './address.js';
 import { pages } from './pages.js';
 
-type Shown = { readonly page: ComponentType } | { readonly fault: string } | undefined;
+type Shown = { readonly of: string } & ({ readonly page: ComponentType } | { readonly fault: string });
 
 /** The frame of every page: where one is, where one can go, and the page itself. */
 export const Lab = () => {
-  const shown = useSignal<Shown>(undefined);
+  const shown = useSignal<Shown | undefined>(undefined);
   const entry = pages.find(({ path }) => path === address.value.page) ?? pages[0]!;
   const path = useSignal(entry.path);
   path.value = entry.path;
@@ -19,10 +19,10 @@ export const Lab = () => {
     document.title = `${name} · zdist lab`;
     load().then(
       (module) => {
-        if (!left) shown.value = { page: module.default };
+        if (!left) shown.value = { of: path.value, page: module.default };
       },
       (error: unknown) => {
-        if (!left) shown.value = { fault: error instanceof Error ? error.message : String(error) };
+        if (!left) shown.value = { of: path.value, fault: error instanceof Error ? error.message : String(error) };
       },
     );
     return () => {
@@ -54,13 +54,14 @@ export const Lab = () => {
         </nav>
       </header>
       <main id="main" tabIndex={-1}>
-        <Content shown={shown.value} />
+        {/* A page never meets the address of another. */}
+        <Content shown={shown.value?.of === entry.path ? shown.value : undefined} />
       </main>
     </>
   );
 };
 
-const Content = ({ shown }: { shown: Shown }) => {
+const Content = ({ shown }: { shown: Shown | undefined }) => {
   if (shown === undefined) return <p class="waiting">Loading…</p>;
   if ('page' in shown) {
     const Page = shown.page;

@@ -4,7 +4,7 @@ const whole = z.number().int().min(0);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What stands beside the values of a checkpoint. Its name in the folder commits the checkpoint. */
-const schema = z.object({
+export const manifestSchema = z.object({
   schema: z.literal(1),
   /** Optimizer steps taken. */
   step: whole,
@@ -21,10 +21,10 @@ const schema = z.object({
   quality: z.number(),
 });
 
-export type Manifest = z.infer<typeof schema>;
+export type Manifest = z.infer<typeof manifestSchema>;
 
 /** Throws: an error of zod or of JSON where the text is no manifest. */
-export const parseManifest = (text: string): Manifest => schema.parse(JSON.parse(text));
+export const parseManifest = (text: string): Manifest => manifestSchema.parse(JSON.parse(text));
 
 export const stemOf = (step: number): string => `step-${String(step).padStart(6, '0')}`;
 

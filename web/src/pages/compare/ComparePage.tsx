@@ -187,8 +187,7 @@ const Differences = ({ opened }: Several) => {
 
 const ComparePage = () => {
   const { keys } = compareState.read();
-  const read = useRead(keys.join(), () => Promise.allSettled(keys.map(open)));
-  const now = read.value;
+  const now = useRead(keys.join(), () => Promise.allSettled(keys.map(open)));
   if (keys.length === 0) {
     return (
       <div class="page">

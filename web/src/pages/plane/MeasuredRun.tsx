@@ -59,8 +59,9 @@ export const MeasuredRun = ({ run, measured, onRun, onMeasured }: MeasuredRunPro
       </label>
       {measured && (
         <small>
-          {measured.paths.length} ways: of the first {new Set(measured.paths.map(({ image }) => image)).size} test images, the dimensions of z whose μ moves
-          most with the image. Play and Time move them from step 0 to {measured.at.at(-1)}.
+          {measured.paths.length} ways: of the first {new Set(measured.paths.map(({ image }) => image)).size} test
+          images, the dimensions of z whose μ moves most with the image. Play and Time move them from step 0 to{' '}
+          {measured.at.at(-1)}.
         </small>
       )}
       {fault.value !== '' && (

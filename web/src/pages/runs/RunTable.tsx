@@ -36,7 +36,9 @@ export const RunTable = ({ rows }: { readonly rows: readonly TableRow[] }) => {
   const { sort, order, by } = table.read();
 
   const look = (): void => {
-    const { scrollTop, clientHeight } = box.current!;
+    // A table that is left is measured once more.
+    if (!box.current) return;
+    const { scrollTop, clientHeight } = box.current;
     const first = Math.max(0, Math.floor(scrollTop / ROW / BLOCK) * BLOCK - SPARE);
     const count = Math.ceil(clientHeight / ROW / BLOCK) * BLOCK + BLOCK + 2 * SPARE;
     setSeen((before) => (before.first === first && before.count === count ? before : { first, count }));

@@ -109,9 +109,8 @@ const RunList = ({ study, address }: { readonly study: Study; readonly address: 
 
 const StudyPage = () => {
   const { key } = studyState.read();
-  const read = useRead(key, () => readStudy(key));
+  const now = useRead(key, () => readStudy(key));
   useEffect(() => void startLive(), []);
-  const now = read.value;
   if (now.state === 'loading') return <p class="waiting">Reading the study…</p>;
   if (now.state === 'fault') {
     return (
