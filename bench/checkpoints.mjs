@@ -32,24 +32,29 @@ const load = loadavg()[0];
 const data = await runEffects.openData({ config });
 const root = await mkdtemp(join(tmpdir(), 'zdist-bench-checkpoints-'));
 
-/** Seconds of the training alone, and how many states were written. */
+/** A model with the seconds that its training took: by the clock, and of the processor, which others do not slow. */
+const timed = async (training) => {
+  const [begun, before] = [performance.now(), process.cpuUsage()];
+  const model = await training();
+  const { user, system } = process.cpuUsage(before);
+  return { model, times: { seconds: (performance.now() - begun) / 1000, processor: (user + system) / 1e6 } };
+};
+
 const without = async () => {
-  const begun = performance.now();
-  const { steps } = await train(config, data, nodeRuntime({ threads }));
-  return { seconds: (performance.now() - begun) / 1000, steps, checkpoints: 0 };
+  const { model, times } = await timed(() => train(config, data, nodeRuntime({ threads })));
+  return { ...times, steps: model.steps };
 };
 
 /** The same by a run that keeps its folder; what it measures and draws after its training is left out. */
 const persisted = async (round) => {
-  let seconds;
+  let taken;
   let checkpoints = 0;
   const effects = {
     ...runEffects,
     openData: () => Promise.resolve(data),
     train: async (...args) => {
-      const begun = performance.now();
-      const model = await runEffects.train(...args);
-      seconds = (performance.now() - begun) / 1000;
+      const { model, times } = await timed(() => runEffects.train(...args));
+      taken = times;
       return model;
     },
     measureModel: () => Promise.resolve({}),
@@ -62,32 +67,34 @@ const persisted = async (round) => {
   const { result } = await runJob(job, effects, { ...listener, onCheckpoint: () => checkpoints++ });
   if (result.state !== 'done') throw new Error(`expected a run that is done, got ${result.state}: ${result.error}`);
   const frames = (await readdir(join(folder, 'samples'))).filter((name) => name.startsWith('step-')).length;
-  return { seconds, steps: result.steps, checkpoints, frames };
+  return { ...taken, steps: result.steps, checkpoints, frames };
 };
 
-const times = { without: [], persisted: [] };
-let last;
+const done = { without: [], persisted: [] };
 try {
   for (let round = 0; round < rounds; round++) {
     for (const side of round % 2 === 0 ? ['without', 'persisted'] : ['persisted', 'without']) {
-      const done = await (side === 'without' ? without() : persisted(round));
-      times[side].push((1000 * done.seconds) / done.steps);
-      if (side === 'persisted') last = done;
+      done[side].push(await (side === 'without' ? without() : persisted(round)));
     }
   }
 } finally {
   await rm(root, { recursive: true, force: true });
 }
-const ratios = times.persisted.map((ms, i) => ms / times.without[i]);
+/** Milliseconds a step of both sides, and the median of the ratios within a round. */
+const compared = (what) => {
+  const of = (side) => done[side].map((each) => (1000 * each[what]) / each.steps);
+  const ratio = quantile(
+    of('persisted').map((ms, i) => ms / of('without')[i]),
+    0.5,
+  );
+  return { without: summary(of('without')), persisted: summary(of('persisted')), ratio: Number(ratio.toPrecision(4)) };
+};
+const { checkpoints, frames } = done.persisted.at(-1);
 console.log(
   JSON.stringify(
     {
-      ...{ unit: 'ms a step', epochs, rounds, every, threads, last },
-      ...{ without: summary(times.without), persisted: summary(times.persisted) },
-      ...{
-        ratio: Number(quantile(ratios, 0.5).toPrecision(4)),
-        ratios: ratios.map((ratio) => Number(ratio.toPrecision(4))),
-      },
+      ...{ unit: 'ms a step', epochs, rounds, every, threads, checkpoints, frames },
+      ...{ clock: compared('seconds'), processor: compared('processor') },
       ...{ versions: describeVersions(), cores: availableParallelism(), load },
     },
     null,
