@@ -232,7 +232,7 @@ describe.skipIf(withoutBrowser)('a model dropped on the page', () => {
 });
 
 /** Without clocks and versions; of the figures, those that no single draw decides. */
-const comparable = ({ panels, seconds, versions, ...result }: AuditResult) => ({
+const comparable = ({ panels, seconds, versions, inputs, ...result }: AuditResult) => ({
   ...result,
   panels: { dimensions: panels.dimensions, spectrum: panels.spectrum, correlation: panels.correlation },
 });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const number = z.number();
 export const pair = z.tuple([number, number]).readonly();
+/** SHA-256 by what it is of. */
+export const inputHashes = z.record(z.string(), z.string());
 export const numbers = z.array(number).readonly();
 
 const floor = z.strictObject({ replicates: number, mean: number, sd: number, quantiles: numbers });
@@ -18,4 +20,5 @@ export const measured = z.strictObject({
   floor: z.exactOptional(floor),
   saturated: z.exactOptional(z.literal(true)),
   by: z.exactOptional(z.string()),
+  sampling: z.exactOptional(z.string()),
 });

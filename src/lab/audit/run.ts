@@ -6,7 +6,9 @@ import type { AuditInput, Posteriors } from '../../latent/audit/index.js';
 import type { Dataset, ImageSet } from '../../vae/data/index.js';
 import { presets } from '../../vae/presets/index.js';
 import { regimes, trainedParts } from '../../vae/regimes/index.js';
+import { codesDigest } from '../codes/index.js';
 import { fileLayer, type RunConfig, resolveConfig, runDefaults, runSchema } from '../config/index.js';
+import { sha256 } from '../data/digest.js';
 import { type FileSystem, systemCode } from '../runs/fileSystem.js';
 import { modelImages } from '../runs/modelImages.js';
 import { type DataPlace, openData } from '../runs/openData.js';
@@ -108,7 +110,12 @@ export interface EncodeOptions extends Pick<DataPlace, 'dataDir' | 'cacheDir'> {
 export const encodeRun = async (
   run: RunModels,
   { runtime, onProgress, ...place }: EncodeOptions,
-): Promise<{ readonly input: AuditInput; readonly data: Dataset }> => {
+): Promise<{
+  readonly input: AuditInput;
+  readonly data: Dataset;
+  /** SHA-256 of the pixels, of the encoder, and of the codes that it gave. */
+  readonly inputs: Readonly<Record<string, string>>;
+}> => {
   const { config } = run;
   const data = await openData({ ...config, ...place });
   const session = await runtime.load(run.encoder);
@@ -119,15 +126,13 @@ export const encodeRun = async (
     const test = await encodePart(session, data.test, 'test', config, (done) => onProgress((before + done) / all));
     const source = (part: string): string => `run ${run.name}, ${part} images of ${data.name}`;
     const { labels } = data.train;
-    return {
-      input: {
-        train,
-        test,
-        ...(labels && { labels }),
-        sources: { train: source('training'), test: source('test') },
-      },
-      data,
+    const input = {
+      train,
+      test,
+      ...(labels && { labels }),
+      sources: { train: source('training'), test: source('test') },
     };
+    return { input, data, inputs: { data: data.sha256, encoder: sha256(run.encoder), ...codesDigest(input) } };
   } finally {
     await session.release();
   }

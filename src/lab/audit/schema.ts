@@ -1,10 +1,10 @@
 /** The schema of `audit.json`, version 1. docs/audit.md says what every key means. */
 import { z } from 'zod';
-import type { AuditResult } from '../../latent/audit/index.js';
-import { measured, numbers, pair } from './measuredSchema.js';
+import { type AuditResult, statedMeasures } from '../../latent/audit/index.js';
+import { inputHashes, measured, numbers, pair } from './measuredSchema.js';
 import { modelSchema } from './modelSchema.js';
 
-export { measured };
+export { inputHashes, measured };
 
 const number = z.number();
 const statistic = z.union([measured, z.strictObject({ unavailable: z.string() })]);
@@ -89,6 +89,7 @@ export const auditSchema = z.strictObject({
   codes: z.strictObject({ train: codeSet, test: codeSet, latents: number }),
   alpha: number,
   seed: number,
+  inputs: z.exactOptional(inputHashes),
   notes: z.array(z.string()).readonly(),
   model: z.exactOptional(modelSchema),
   panels,
@@ -98,4 +99,4 @@ export const auditSchema = z.strictObject({
 
 /** Lists of numbers on one line: readable, and a third of the bytes. */
 export const auditJson = (result: AuditResult): string =>
-  `${JSON.stringify(result, null, 2).replace(/\[\s+(-?\d[^[\]{}"]*?)\s+\]/g, (_, list: string) => `[${list.replace(/,\s+/g, ', ')}]`)}\n`;
+  `${JSON.stringify(statedMeasures(result), null, 2).replace(/\[\s+(-?\d[^[\]{}"]*?)\s+\]/g, (_, list: string) => `[${list.replace(/,\s+/g, ', ')}]`)}\n`;

@@ -5,7 +5,15 @@ import type { Runtime } from '../../engine/runtime/index.js';
 import { type AuditOptions, type AuditResult, audit } from '../../latent/audit/index.js';
 import { type StreamedInput, streamedAudit } from '../../latent/audit/streaming/index.js';
 import { imageSize } from '../../vae/data/index.js';
-import { CODE_TEXTS, type CodeRequest, loadCodes, namesCodes, openCodes, requestOf } from '../codes/index.js';
+import {
+  CODE_TEXTS,
+  type CodeRequest,
+  codesDigest,
+  loadCodes,
+  namesCodes,
+  openCodes,
+  requestOf,
+} from '../codes/index.js';
 import { MODEL_OPTIONS, type ModelTexts, namesModels, openModels } from '../models/index.js';
 import type { AuditImages } from '../report/audit/index.js';
 import type { FileSystem } from '../runs/fileSystem.js';
@@ -46,18 +54,21 @@ const withoutDecoder = (measure: AuditSource['audit']): AuditSource => ({
 
 /** The seed is that of the shards. */
 export const streamed = (input: StreamedInput): AuditSource =>
-  withoutDecoder((options) => streamedAudit(input, { ...options, seed: input.train.settings.seed }));
+  withoutDecoder(async (options) => {
+    const result = await streamedAudit(input, { ...options, seed: input.train.settings.seed });
+    return { ...result, ...(input.inputs && { inputs: input.inputs }) };
+  });
 
 const fromRun = async (run: string, options: AuditSourceOptions): Promise<AuditSource> => {
   const { files, cwd, runtime, onProgress } = options;
   const read = await readRun(files, resolve(cwd, run), run);
-  const { input, data } = await encodeRun(read, {
+  const { input, data, inputs } = await encodeRun(read, {
     ...options,
     onProgress: (share) => onProgress('encoding images', share),
   });
   const { decoder, config } = read;
   const { test } = input;
-  const source = withoutDecoder((audited) => audit(input, audited));
+  const source = withoutDecoder(async (audited) => ({ ...(await audit(input, audited)), inputs }));
   if (decoder === undefined || test === undefined || !('mu' in test)) return source;
   const { width, height } = data.test;
   const models = { decoder, runtime, test, width, height, seed: config.seed };
@@ -75,7 +86,8 @@ const fromModels = async (texts: ModelTexts, options: AuditSourceOptions): Promi
   return {
     audit: async (audited) => {
       const result = await audit(found.input, audited);
-      return { ...result, notes: [...found.notes, ...result.notes], model: found.findings };
+      const inputs = codesDigest(found.input);
+      return { ...result, inputs, notes: [...found.notes, ...result.notes], model: found.findings };
     },
     imagesOf: (result) => {
       if (!decodes) return Promise.resolve(undefined);
@@ -97,7 +109,7 @@ const fromCodes = async (request: CodeRequest, large: boolean, options: AuditSou
     const input = await loadCodes(codes);
     return withoutDecoder(async (audited) => {
       const result = await audit(input, audited);
-      return { ...result, notes: [...codes.notes, ...result.notes] };
+      return { ...result, inputs: codesDigest(input), notes: [...codes.notes, ...result.notes] };
     });
   } finally {
     await codes.close();

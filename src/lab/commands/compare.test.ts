@@ -73,7 +73,11 @@ describe('zdist compare', () => {
       ['mc · latents 64', [1, 2]],
     ]);
     // 12 ± t(2) 1/√3 over seeds 11, 12, 13.
-    expect(found.groups[0]!.values.rate).toEqual({ value: 12, half: expect.closeTo(2.4841, 3), n: 3, of: 'seeds' });
+    expect(found.groups[0]!.values.rate).toEqual({
+      ...{ value: 12, half: expect.closeTo(2.4841, 3), n: 3, of: 'seeds' },
+      ...{ interval: [expect.closeTo(12 - 2.4841, 3), expect.closeTo(12 + 2.4841, 3)] },
+      sampling: 'all test images; closed form',
+    });
     const rate = found.differences.find(({ quantity }) => quantity === 'rate');
     expect(rate).toMatchObject({ value: 9.5, n: [2, 3], method: 'Welch over seeds', of: 'mc · latents 64' });
     expect(found).toMatchObject({ data: { name: 'glyphs', sha256: '00'.repeat(32) }, warnings: [] });
@@ -101,6 +105,7 @@ describe('zdist compare', () => {
     expect(uneven.differences[0]).toEqual({
       ...{ quantity: 'rate', of: 'mc · latents 64', from: 'analytic · latents 128' },
       ...{ value: 9.5, n: [1, 2], method: 'none: one side has one seed' },
+      ...{ seeds: [1, 2], sampling: 'all test images; closed form' },
     });
   });
 

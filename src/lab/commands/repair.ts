@@ -109,7 +109,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
       const generator = source.decoder && (await joinGenerator(found, source.decoder, runtime));
       const alone = generator && 'why' in generator ? [`No generator.onnx, sampler.onnx alone: ${generator.why}`] : [];
       const notes = [...source.notes, ...unused, ...alone, ...found.result.notes];
-      const result = { ...found.result, notes, command };
+      const result = { ...found.result, inputs: source.inputs, notes, command };
       progress.close();
 
       // The numbers go out first: the disk may refuse the files.

@@ -4,6 +4,7 @@ import { interval } from '../../latent/numbers/index.js';
 import { runSchema } from '../config/index.js';
 import { type Quantity, quantities } from '../report/series.js';
 import type { RunRecord } from '../runs/reading/record.js';
+import { bounds, FINAL_SAMPLING, statedFinal } from '../runs/stated.js';
 import type { Estimate, RunResult } from '../studies/study.js';
 import { sideOfEstimate, sideOfValues, welch } from './difference.js';
 
@@ -22,9 +23,12 @@ export interface Measured {
   readonly value: number;
   /** Half of the 95% interval. */
   readonly half: number;
+  readonly interval: readonly [number, number];
   readonly n: number;
   /** What n counts. */
   readonly of: string;
+  /** What each of them was measured on. */
+  readonly sampling: string;
 }
 
 /** Runs that differ in their seed alone. */
@@ -44,7 +48,12 @@ export interface Difference {
   readonly value: number;
   /** Half of the 95% interval; absent where one side alone has several seeds. */
   readonly half?: number;
+  readonly interval?: readonly [number, number];
   readonly n: readonly [number, number];
+  /** Of both sides together. */
+  readonly seeds: readonly number[];
+  /** What each side was measured on. */
+  readonly sampling: string;
   readonly method:
     | 'paired over test images'
     | 'Welch over seeds'
@@ -62,7 +71,10 @@ export interface Comparison {
     readonly state: string;
     readonly seed: number;
     readonly steps: number;
-    readonly final?: RunResult['final'];
+    /** SHA-256 of its configuration and pixels; older runs have none. */
+    readonly inputs?: unknown;
+    /** Each value with its sampling and interval. */
+    readonly final?: unknown;
   }[];
   /** Settings that are not the same in all groups; a value a group, in their order. */
   readonly settings: readonly { readonly key: string; readonly values: readonly unknown[] }[];
@@ -126,8 +138,9 @@ const measured = (runs: readonly ComparedRun[], quantity: Quantity): Measured | 
   const estimates = runs.flatMap(({ result }) => result.final?.[quantity] ?? []);
   const [first, second] = estimates;
   if (first === undefined) return undefined;
-  if (second === undefined) return { ...interval(estimates), n: first.n, of: OF[quantity] ?? 'test images' };
-  return { ...interval(estimates), n: estimates.length, of: 'seeds' };
+  const told = { ...interval(estimates), interval: bounds(interval(estimates)), sampling: FINAL_SAMPLING[quantity] };
+  if (second === undefined) return { ...told, n: first.n, of: OF[quantity] ?? 'test images' };
+  return { ...told, n: estimates.length, of: 'seeds' };
 };
 
 /** A value of a setting, for people. */
@@ -187,7 +200,14 @@ export const compareRuns = async (runs: readonly ComparedRun[], pairedRates: Pai
     if (i === 0) continue;
     for (const quantity of quantities) {
       const found = await difference(quantity, group, members[0]!, pairedRates);
-      if (found) differences.push({ quantity, of: groups[i]!.label, from: groups[0]!.label, ...found });
+      if (!found) continue;
+      differences.push({
+        ...{ quantity, of: groups[i]!.label, from: groups[0]!.label },
+        ...found,
+        ...(found.half !== undefined && { interval: bounds({ value: found.value, half: found.half }) }),
+        seeds: [...new Set([...groups[i]!.seeds, ...groups[0]!.seeds])],
+        sampling: FINAL_SAMPLING[quantity],
+      });
     }
   }
   const { data } = runs[0]!.record.config;
@@ -198,13 +218,14 @@ export const compareRuns = async (runs: readonly ComparedRun[], pairedRates: Pai
     data: { name: data, ...(hash !== undefined && { sha256: hash }) },
     runs: runs.map(({ path, record, result: { state, steps, final } }) => ({
       ...{ name: record.name, path, state, seed: record.config.seed, steps },
-      ...(final && { final }),
+      ...(record.inputs !== undefined && { inputs: record.inputs }),
+      ...(final && { final: statedFinal(final) }),
     })),
     ...{ settings, groups, differences, warnings },
   };
 };
 
-type Found = Omit<Difference, 'quantity' | 'of' | 'from'>;
+type Found = Pick<Difference, 'value' | 'half' | 'n' | 'method'>;
 
 const difference = async (
   quantity: Quantity,

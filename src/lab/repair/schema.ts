@@ -1,8 +1,9 @@
 /** The schema of `repair.json`, version 1. docs/repair.md says what every key means. */
 import { z } from 'zod';
 import { InputError } from '../../engine/errors/index.js';
+import { statedMeasures } from '../../latent/audit/index.js';
 import type { RepairResult } from '../../latent/repair/index.js';
-import { codeSet, measured } from '../audit/schema.js';
+import { codeSet, inputHashes, measured } from '../audit/schema.js';
 import { parseContent } from '../runs/parseContent.js';
 
 const number = z.number();
@@ -91,6 +92,7 @@ export const repairSchema = z.strictObject({
   draws: number,
   alpha: number,
   seed: number,
+  inputs: z.exactOptional(inputHashes),
   ended: z.exactOptional(z.enum(['interrupted', 'out of budget'])),
   notes: texts,
   command: z.exactOptional(text),
@@ -98,7 +100,7 @@ export const repairSchema = z.strictObject({
   versions: z.record(text, text),
 }) satisfies z.ZodType<RepairResult>;
 
-export const repairJson = (result: RepairResult): string => `${JSON.stringify(result, null, 2)}\n`;
+export const repairJson = (result: RepairResult): string => `${JSON.stringify(statedMeasures(result), null, 2)}\n`;
 
 /**
  * A repair as `repair.json` holds it. `path` is for messages.

@@ -14,7 +14,7 @@ import {
 } from '../../latent/repair/index.js';
 import type { RegimeName } from '../../vae/training/index.js';
 import { encodeRun, readRun } from '../audit/index.js';
-import { CODE_TEXTS, namesCodes, readCodes, requestOf } from '../codes/index.js';
+import { CODE_TEXTS, codesDigest, namesCodes, readCodes, requestOf } from '../codes/index.js';
 import { MODEL_OPTIONS, type ModelTexts, openModels, readModelFile, triedFirst } from '../models/index.js';
 import { modelLines } from '../report/audit/index.js';
 import type { FileSystem } from '../runs/fileSystem.js';
@@ -23,6 +23,8 @@ import { runModel } from './runModel.js';
 
 export interface Source {
   readonly input: AuditInput;
+  /** SHA-256 of what the codes are, and of a run also of what they are from. */
+  readonly inputs: Readonly<Record<string, string>>;
   readonly decoder?: Decoder;
   /** Of a run with a decoder. */
   readonly model?: RepairModel;
@@ -66,6 +68,7 @@ const fromCodes = async ({ run, texts }: SourcePaths, options: SourceOptions): P
         );
   return {
     input,
+    inputs: codesDigest(input),
     ...(decoder && { decoder }),
     name: input.sources?.train ?? 'codes',
     notes: [],
@@ -80,6 +83,7 @@ const fromModels = async ({ texts }: SourcePaths, options: SourceOptions): Promi
     const lines = modelLines(findings).map(([what, text]) => `${what}: ${text}`);
     return {
       ...(await userSource(opened, options)),
+      inputs: codesDigest(opened.found.input),
       name: opened.found.input.sources!.train,
       notes: [...lines, ...notes],
       release: () => opened.auto.release(),
@@ -95,7 +99,7 @@ const fromRun = async (given: string, options: SourceOptions): Promise<Source> =
   const run = await readRun(files, resolve(cwd, given), given);
   const path = join(given, 'models/decoder.onnx');
   if (run.decoder) requireDecoder(run.decoder, run.config.latents, path);
-  const { input, data } = await encodeRun(run, {
+  const { input, data, inputs } = await encodeRun(run, {
     ...options,
     onProgress: (share) => onProgress('encoding images', share),
   });
@@ -103,12 +107,12 @@ const fromRun = async (given: string, options: SourceOptions): Promise<Source> =
   const name = `run ${run.name} (${run.config.regime}, ${data.name}, seed ${run.config.seed})`;
   if (!run.decoder) {
     const note = `The regime ${run.config.regime} trains no decoder: there are no images to look at, and no generator.onnx.`;
-    return { input, regime, name, notes: [note], release: () => Promise.resolve() };
+    return { input, inputs, regime, name, notes: [note], release: () => Promise.resolve() };
   }
   const { width, height } = data.test;
   const decoder = { ...(await openDecoder(run.decoder, path, runtime)), width, height };
   const model = await runModel(decoder, data, run.config, options);
-  return { input, decoder, model, regime, name, notes: [], release: decoder.release };
+  return { input, inputs, decoder, model, regime, name, notes: [], release: decoder.release };
 };
 
 /**

@@ -2,7 +2,7 @@ import { InputError } from '../../engine/errors/index.js';
 import { keyedStream } from '../../engine/random/index.js';
 import type { Runtime } from '../../engine/runtime/index.js';
 import { ACTIVE, muVariances } from '../../latent/audit/activeUnits.js';
-import type { AuditInput, Measured, Posteriors } from '../../latent/audit/index.js';
+import { type AuditInput, type Measured, type Posteriors, statedMeasures } from '../../latent/audit/index.js';
 import { bernoulliLikelihood, openExtractor } from '../../latent/evaluation/index.js';
 import { type Repair, type RepairModel, repair, type SamplerResult } from '../../latent/repair/index.js';
 import { activeUnitsFamily } from '../../latent/samplers/activeUnits.js';
@@ -139,8 +139,9 @@ const controlOf = (sampler: SamplerResult): ControlEstimates => ({
 
 const UNTRAINED = 'Nothing was fitted: the encoder had no part in it, z was drawn from N(0, I) whatever the image.';
 
-/** A repair in the numbers of a study. */
-const controlsOf = ({ result }: Repair, coded: boolean): Controls => {
+/** A repair in the numbers of a study, each with the seed of its draws. */
+const controlsOf = (repaired: Repair, coded: boolean): Controls => {
+  const result = statedMeasures(repaired.result);
   const { samplers, verdict, why, attribution, posterior, codes, draws } = result;
   const prior = samplers[0]!;
   const chosen = samplers.find(({ family }) => family === result.chosen)!;

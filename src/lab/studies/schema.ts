@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DRAWS, KL_ESTIMATORS, REGIMES } from '../config/names.js';
 import { parseContent } from '../runs/parseContent.js';
+import { unstatedStudy } from './stated.js';
 import type { Study } from './study.js';
 
 const text = z.string({ error: 'a text' });
@@ -125,4 +126,4 @@ const study = record({
  * Throws: InputError that lists what is wrong, a line each, with the path of the value.
  */
 export const parseStudy = (content: unknown, path: string): Study =>
-  parseContent(study, content, path) as unknown as Study;
+  parseContent(study, unstatedStudy(content), path) as unknown as Study;

@@ -6,11 +6,12 @@ import { type FileSystem, systemCode } from '../runs/fileSystem.js';
 import { parseJson } from '../runs/parseContent.js';
 import { writeFile } from '../runs/writeFile.js';
 import { parseStudy } from './schema.js';
+import { statedStudy } from './stated.js';
 import type { Study } from './study.js';
 
 export type RenderReport = (study: Study, files: StudyFiles) => Promise<Report>;
 
-export const studyJson = (study: Study): string => `${JSON.stringify(study, null, 2)}\n`;
+export const studyJson = (study: Study): string => `${JSON.stringify(statedStudy(study), null, 2)}\n`;
 
 /** Writes a study: first the numbers, then the figures and the report that can be made from them again. */
 export const writeStudy = async (

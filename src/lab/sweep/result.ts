@@ -4,7 +4,9 @@ import { committedResult, readLog } from './jobs/jobLog.js';
 import type { Outcome, Outcomes, SweepJob } from './outcome.js';
 import type { ResultStore } from './store/resultStore.js';
 
-/** One job of a sweep and what came of it. */
+type RunInputs = Readonly<Record<string, string>>;
+
+/** One job of a sweep and what came of it. Values are as `run.json` states them: with sampling and interval. */
 export interface SweepRow {
   readonly job: string;
   readonly name: string;
@@ -21,6 +23,8 @@ export interface SweepRow {
   readonly final?: FinalValues;
   /** Share of draws of N(0, I) that lie where hardly any code does. */
   readonly holeMass?: Estimate;
+  /** SHA-256 of the configuration and of the pixels. */
+  readonly inputs?: RunInputs;
   readonly steps?: number;
   readonly seconds?: number;
 }
@@ -49,7 +53,10 @@ export const committedOutcomes = async (store: ResultStore, jobs: readonly Job[]
 };
 
 /** What a committed run measured, from its `run.json`; undefined where the result is none of a run. */
-export const runOf = async (store: ResultStore, outcome: Outcome): Promise<RunResult | undefined> => {
+export const runOf = async (
+  store: ResultStore,
+  outcome: Outcome,
+): Promise<(RunResult & { readonly inputs?: RunInputs }) | undefined> => {
   if (outcome.state !== 'committed' || outcome.manifest.state !== 'done') return undefined;
   const content = await store.read(`${outcome.manifest.folder}/run.json`);
   return content && (JSON.parse(Buffer.from(content).toString('utf8')) as RunResult);
@@ -80,6 +87,7 @@ export const sweepRow = async (
     ...(outcome.state === 'committed' && { folder: outcome.manifest.folder, content: outcome.manifest.content }),
     ...(run?.final && { final: run.final }),
     ...(run?.controls?.prior.holeMass && { holeMass: run.controls.prior.holeMass }),
+    ...(run?.inputs && { inputs: run.inputs }),
     ...(run && { steps: run.steps, seconds: run.seconds }),
   };
 };

@@ -30,3 +30,4 @@ export {
   type Unavailable,
 } from './result.js';
 export { type OnAuditProgress, STAGES, type StageName } from './stages.js';
+export { statedMeasures } from './stated.js';

@@ -26,4 +26,6 @@ export interface Measured {
   readonly saturated?: true;
   /** What the number was measured with, where that was chosen: a density, a subset, a bandwidth. */
   readonly by?: string;
+  /** What it was measured on, and what was drawn for it; in files. */
+  readonly sampling?: string;
 }

@@ -148,6 +148,8 @@ export interface AuditResult {
   /** α of the hole mass. */
   readonly alpha: number;
   readonly seed: number;
+  /** SHA-256 of what was audited, by what it is of; in files. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** What the reader must know: a split by seed, constant dimensions, duplicated rows, few codes. */
   readonly notes: readonly string[];
   /** Where the codes were made by a user's encoder. */

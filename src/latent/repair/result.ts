@@ -87,6 +87,8 @@ export interface RepairResult {
   readonly draws: number;
   readonly alpha: number;
   readonly seed: number;
+  /** SHA-256 of what was repaired, by what it is of; in files. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** Why it ended before every family had its turn. */
   readonly ended?: 'interrupted' | 'out of budget';
   readonly notes: readonly string[];

@@ -110,7 +110,8 @@ export const identifyCodes = async (cwd: string, request: CodeRequest): Promise<
 /** The codes of a request, read in one pass. */
 export const streamCodes = async (request: CodeRequest, options: StreamOptions): Promise<StreamedInput> => {
   const { train, test, names, sources } = await streamShard(request, WHOLE, options);
-  return { train: train.summary, ...(test && { test: test.summary }), names, sources };
+  const inputs = { train: train.fingerprint, ...(test && { test: test.fingerprint }) };
+  return { train: train.summary, ...(test && { test: test.summary }), names, sources, inputs };
 };
 
 /**

@@ -89,6 +89,7 @@ export const joinShards = (shards: readonly NamedShard[]): StreamedInput => {
     ...(test && { test: joined(inputs.map((each) => each.test!.summary)) }),
     names: { ...train.names, ...test?.names },
     sources: { train: train.source, ...(test && { test: test.source }) },
+    inputs: { train: train.fingerprint, ...(test && { test: test.fingerprint }) },
   };
 };
 

@@ -1,12 +1,19 @@
 /** What a run measures as it goes: the content of `metrics.bin`. Nothing in it depends on the clock. */
 import type { CurvePoint, Probes, Progress } from '../../../vae/training/index.js';
+import { FINAL_SAMPLING, INTERVAL } from '../stated.js';
 import { frame, scan } from './records.js';
 
 /** Of the last step of a chunk, on its own batch. Nats per image. */
 export type ProgressPoint = Omit<Progress, 'steps' | 'msPerStep'>;
 
 export type MetricRecord =
-  | { readonly type: 'metrics'; readonly version: 1 }
+  /** The first record: of each quantity what n counts and where draws come from, and how its interval follows from se. */
+  | {
+      readonly type: 'metrics';
+      readonly version: 1;
+      readonly sampling?: Readonly<Record<string, string>>;
+      readonly interval?: string;
+    }
   | ({ readonly type: 'progress' } & ProgressPoint)
   | ({ readonly type: 'evaluation' } & CurvePoint)
   /** mu, sigma [images, latents] of the evaluation before it: float32, little-endian, in base64. */
@@ -27,7 +34,10 @@ export interface Metrics {
   readonly damage?: string;
 }
 
-export const HEADER: MetricRecord = { type: 'metrics', version: 1 };
+export const HEADER: MetricRecord = {
+  ...{ type: 'metrics', version: 1 },
+  ...{ sampling: FINAL_SAMPLING, interval: INTERVAL },
+};
 
 export const encodeRecord = (record: MetricRecord): Uint8Array => frame(Buffer.from(JSON.stringify(record), 'utf8'));
 

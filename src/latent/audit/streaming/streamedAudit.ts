@@ -31,6 +31,8 @@ export interface StreamedInput {
   /** How messages name `mu`, `sigma`, `z`, `test mu`, …: by its file, for example. */
   readonly names?: Readonly<Record<string, string>>;
   readonly sources: { readonly train: string; readonly test?: string };
+  /** What tells these codes from others, in files. */
+  readonly inputs?: Readonly<Record<string, string>>;
 }
 
 /** Sampled codes that are held out where none were given. */

@@ -1,4 +1,4 @@
-import type { AuditResult } from '../../../../src/latent/audit/index.js';
+import { type AuditResult, statedMeasures } from '../../../../src/latent/audit/index.js';
 import { download } from '../../figures/save.js';
 import { useWidth } from '../../figures/useWidth.js';
 import { DimensionFigure } from './DimensionFigure.js';
@@ -25,7 +25,7 @@ export const AuditView = ({ result }: { readonly result: AuditResult }) => {
       <p class="basis">
         {train.n.toLocaleString('en')} codes to fit to, {test.n.toLocaleString('en')} held out, {latents} latents, seed{' '}
         {result.seed}, {result.seconds.toFixed(1)} s.{' '}
-        <button type="button" class="link" onClick={() => saveJson('audit.json', result)}>
+        <button type="button" class="link" onClick={() => saveJson('audit.json', statedMeasures(result))}>
           Save audit.json
         </button>
       </p>

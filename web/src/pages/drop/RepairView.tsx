@@ -1,3 +1,4 @@
+import { statedMeasures } from '../../../../src/latent/audit/index.js';
 import type { SamplerResult } from '../../../../src/latent/repair/index.js';
 import type { Grids, Repaired } from '../../dropped/messages.js';
 import { ImageRow } from '../../figures/ImageRow.js';
@@ -53,7 +54,7 @@ export const RepairView = ({ repaired }: { readonly repaired: Repaired }) => {
         <button type="button" class={generator ? 'plain' : 'play'} onClick={() => saveModel('sampler.onnx', sampler)}>
           Save sampler.onnx
         </button>
-        <button type="button" class="plain" onClick={() => saveJson('repair.json', result)}>
+        <button type="button" class="plain" onClick={() => saveJson('repair.json', statedMeasures(result))}>
           Save repair.json
         </button>
       </p>
