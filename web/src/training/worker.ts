@@ -7,8 +7,8 @@ import { openImages } from './openImages.js';
 import { createCamera } from './picture.js';
 import { openRuntime } from './runtime.js';
 
-/** A picture costs about as much as ten steps: not more often than the eye follows. */
-const BETWEEN_PICTURES = 120;
+/** A picture costs about as much as a few steps, and its drawing takes a core from the training: four a second. */
+const BETWEEN_PICTURES = 250;
 
 const tell = (message: FromWorker): void => postMessage(message);
 
