@@ -31,8 +31,9 @@ const isKept = (path: string): boolean =>
     path,
   );
 
-/** Of a study, its pages and pictures: its runs are written for themselves. */
-const isOfStudy = (path: string): boolean => /^(report\.html|figures\/.*|runs\/[^/]+\/samples\/.*)$/.test(path);
+/** Of a study, its pages and final grids: its runs are written for themselves. */
+const isOfStudy = (path: string): boolean =>
+  /^(report\.html|figures\/.*|runs\/[^/]+\/samples\/(prior|fitted|encoder)\.png)$/.test(path);
 
 /** Throws: StorageError; InputError for runs that cannot be read. */
 export const exportLab = async ({ root, folder, site, out, effects }: ExportOptions): Promise<ExportedLab> => {
