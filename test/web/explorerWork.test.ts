@@ -3,11 +3,11 @@ import { InputError } from '../../src/engine/errors/index.js';
 import { keyedStream } from '../../src/engine/random/index.js';
 import { ownFrame } from '../../src/latent/codes/index.js';
 import { writeNpy } from '../../src/vae/data/arrays/index.js';
-import { imageShape, interleaved } from '../../web/src/pages/explorer/work/imageShape.js';
-import { latestOnly } from '../../web/src/pages/explorer/work/latestOnly.js';
-import { splitCodes } from '../../web/src/pages/explorer/work/opened.js';
-import { holesOn, nearestCode, nearestPlaced, placedOn, reachOf } from '../../web/src/pages/explorer/work/plane.js';
-import { valueShades } from '../../web/src/pages/explorer/work/shades.js';
+import { imageShape, interleaved } from '../../web/src/pages/explorer/threads/imageShape.js';
+import { latestOnly } from '../../web/src/pages/explorer/threads/latestOnly.js';
+import { splitCodes } from '../../web/src/pages/explorer/threads/opened.js';
+import { holesOn, nearestCode, nearestPlaced, placedOn, reachOf } from '../../web/src/pages/explorer/threads/plane.js';
+import { valueShades } from '../../web/src/pages/explorer/threads/shades.js';
 
 const npy = (name: string, bytes: Uint8Array) => ({ name, bytes });
 

@@ -31,7 +31,7 @@ describe.skipIf(withoutBrowser)('the lab as a static site', () => {
     });
 
     it('plays, and keeps a value that makes no sense out', async () => {
-      await site.page.goto(`${site.url}#/plane?shown=0.9&sigma=-3`);
+      await site.page.goto(`${site.url}#/plane?shown=0.4&sigma=-3`);
       expect(await site.page.getByRole('slider', { name: /^Start/ }).getAttribute('aria-valuetext')).toContain(
         'σ 0.30',
       );

@@ -105,6 +105,16 @@ describe.skipIf(withoutBrowser)('training in the tab', () => {
     await site.page.getByText(/^Step 1 of/).waitFor();
     await site.page.getByRole('button', { name: 'One step' }).click();
     await site.page.getByText(/^Step 2 of/).waitFor();
+    for (const [figure, mark] of [
+      ['Where do the codes live', '<rect'],
+      ['How much does z say', '<path'],
+    ] as const) {
+      const download = site.page.waitForEvent('download');
+      await site.page.locator('figure', { hasText: figure }).getByRole('button', { name: 'SVG' }).click();
+      const svg = (await (await (await download).createReadStream()).toArray()).join('');
+      expect(svg).toContain(mark);
+      expect(svg).not.toContain('var(--');
+    }
     await site.page.getByRole('button', { name: 'Start over' }).click();
     await site.page.getByText('Press Train').waitFor();
   });

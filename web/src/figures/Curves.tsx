@@ -89,7 +89,8 @@ const labelMarks = (shown: readonly Curve[], domain: readonly [number, number], 
   );
 };
 
-const draw = (props: CurvesProps): Element => {
+/** The same as a drawing of its own. */
+export const drawCurves = (props: CurvesProps): Element => {
   const { width, height = 250, x, y, log = false, marks = [], at } = props;
   const kept = (points: readonly CurveAt[]) =>
     points.filter(({ value }) => Number.isFinite(value) && (!log || value > 0));
@@ -175,7 +176,7 @@ const draw = (props: CurvesProps): Element => {
 export const Curves = (props: CurvesProps) => {
   const svg = useRef<SVGSVGElement>(null);
   const { width, height = 250, x, y, curves } = props;
-  useEffect(() => svg.current!.replaceChildren(draw(props)));
+  useEffect(() => svg.current!.replaceChildren(drawCurves(props)));
   const label = `${y} over ${x}: ${curves.map(({ name }) => name).join(', ')}`;
   return <svg ref={svg} class="curves" {...{ width, height }} role="img" aria-label={label} />;
 };

@@ -9,13 +9,15 @@ export interface FigureProps {
   readonly name: string;
   readonly caption: ComponentChildren;
   readonly table: () => Table;
+  /** What is saved as SVG where the picture is a canvas. */
+  readonly vector?: () => SVGSVGElement;
   /** Brings into the SVG what the page shows beside it, before it is saved; returns how to take that out again. */
   readonly complete?: () => () => void;
   readonly children: ComponentChildren;
 }
 
 /** A picture with its question, its answer, and the files it can be had as: SVG or canvas, whichever it is drawn on. */
-export const Figure = ({ title, name, caption, table, complete, children }: FigureProps) => {
+export const Figure = ({ title, name, caption, table, vector, complete, children }: FigureProps) => {
   const box = useRef<HTMLElement>(null);
   const svg = (): SVGSVGElement | null => box.current!.querySelector<SVGSVGElement>(':scope > .picture > svg');
   const save = async (): Promise<void> => {
@@ -27,11 +29,15 @@ export const Figure = ({ title, name, caption, table, complete, children }: Figu
   };
   const saveVector = (): void => {
     const restore = complete?.();
-    saveSvg(name, svg()!);
+    const made = vector?.();
+    // The looks of the page are known of what is on it alone.
+    if (made) box.current!.append(made);
+    saveSvg(name, made ?? svg()!);
+    made?.remove();
     restore?.();
   };
   return (
-    <figure ref={box}>
+    <figure ref={box} class={vector ? 'drawn' : undefined}>
       <h2>{title}</h2>
       <div class="picture">{children}</div>
       <figcaption>

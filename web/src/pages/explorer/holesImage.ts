@@ -1,5 +1,5 @@
 import { pageColour } from '../../figures/colours.js';
-import type { Holes } from './work/plane.js';
+import type { Holes } from './threads/plane.js';
 
 /** Of the place where the prior is densest and has no codes at all. */
 const DARKEST = 0.75;

@@ -2,10 +2,10 @@
 import { signal } from '@preact/signals';
 import type { RunDetail } from '../../../../src/lab/server/contract.js';
 import { fileBytes, runDetail, runFile } from '../../runs/source.js';
-import { type Asker, askerOf } from './work/asking.js';
-import type { CodesAnswers } from './work/codesWorker.js';
-import type { DecoderAnswers } from './work/decoderWorker.js';
-import type { NamedBytes } from './work/opened.js';
+import { type Asker, askerOf } from './threads/asking.js';
+import type { CodesAnswers } from './threads/codesWorker.js';
+import type { DecoderAnswers } from './threads/decoderWorker.js';
+import type { NamedBytes } from './threads/opened.js';
 
 /** What can be opened: of a run, or files of this device. */
 export interface Source {
@@ -61,10 +61,10 @@ const open = async (load: () => Promise<Source>, what: string, seed: number, hin
   const mine = opening;
   phase.value = { name: 'loading', what };
   const codes = askerOf<CodesAnswers>(
-    new Worker(new URL('./work/codesWorker.ts', import.meta.url), { type: 'module', name: 'codes' }),
+    new Worker(new URL('./threads/codesWorker.ts', import.meta.url), { type: 'module', name: 'codes' }),
   );
   const decoder = askerOf<DecoderAnswers>(
-    new Worker(new URL('./work/decoderWorker.ts', import.meta.url), { type: 'module', name: 'decoder' }),
+    new Worker(new URL('./threads/decoderWorker.ts', import.meta.url), { type: 'module', name: 'decoder' }),
   );
   const end = (): void => {
     codes.end();

@@ -1,5 +1,5 @@
 import { type Entry, numberIn, oneOf, pageState } from '../../shell/address.js';
-import type { Colouring, Points } from './work/codesWorker.js';
+import type { Colouring, Points } from './threads/codesWorker.js';
 
 export const VIEWS = ['dimensions', 'components', 'umap'] as const;
 export type View = (typeof VIEWS)[number];

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Opened } from './session.js';
 import type { ExplorerValues } from './state.js';
-import { type Asker, askerOf } from './work/asking.js';
-import type { CodesAnswers } from './work/codesWorker.js';
-import type { Holes } from './work/plane.js';
-import type { UmapAnswers } from './work/umapWorker.js';
+import { type Asker, askerOf } from './threads/asking.js';
+import type { CodesAnswers } from './threads/codesWorker.js';
+import type { Holes } from './threads/plane.js';
+import type { UmapAnswers } from './threads/umapWorker.js';
 
 /** Codes as they lie on the plane, in the order that they are drawn. */
 export interface Plane {
@@ -58,7 +58,7 @@ const embed = async (
 ): Promise<Plane> => {
   const { rows, mu } = await codes.ask('sample', { count: embedded, seed });
   const worker = askerOf<UmapAnswers>(
-    new Worker(new URL('./work/umapWorker.ts', import.meta.url), { type: 'module', name: 'umap' }),
+    new Worker(new URL('./threads/umapWorker.ts', import.meta.url), { type: 'module', name: 'umap' }),
   );
   onWorker(worker);
   const what = `UMAP of ${rows.length.toLocaleString('en')} codes`;

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Opened } from './session.js';
 import type { ExplorerValues } from './state.js';
+import { latestOnly } from './threads/latestOnly.js';
 import type { Plane } from './usePlane.js';
-import { latestOnly } from './work/latestOnly.js';
 
 export interface AboutCode {
   readonly code: number;

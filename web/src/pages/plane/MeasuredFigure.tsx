@@ -1,6 +1,5 @@
-import { Figure } from '../../figures/Figure.js';
+import { ChartFigure } from '../../figures/ChartFigure.js';
 import type { Table } from '../../figures/save.js';
-import { TimeChart } from '../../figures/TimeChart.js';
 import type { MeasuredPaths } from './measured.js';
 
 const tableOf = ({ at, paths }: MeasuredPaths): Table => ({
@@ -33,34 +32,32 @@ export const MeasuredFigure = ({ width, measured, shown }: MeasuredFigureProps) 
   const rises = changes.flatMap((change) => (change !== null && change > 0 ? [change] : []));
   return (
     <div class="pair">
-      <Figure
+      <ChartFigure
         title="Which way did the run’s codes go?"
         name="measured-kl"
         table={() => tableOf(measured)}
         caption={`${name}: mean KL of ${measured.paths.length} measured codes, from ${kl[0]!.toPrecision(2)} over at most ${most.toPrecision(3)} to ${kl.at(-1)!.toPrecision(3)} nats a dimension.`}
-      >
-        <TimeChart
-          width={chart}
-          x="step"
-          y="KL, nats a dimension"
-          at={at}
-          lines={[{ name: 'measured KL', values: cut(kl), colour }]}
-        />
-      </Figure>
-      <Figure
+        chart={{
+          width: chart,
+          x: 'step',
+          y: 'KL, nats a dimension',
+          at,
+          lines: [{ name: 'measured KL', values: cut(kl), colour }],
+        }}
+      />
+      <ChartFigure
         title="How fast did they move?"
         name="measured-dkl"
         table={() => tableOf(measured)}
         caption={`It rose between ${rises.length} of ${at.length - 1} pairs of evaluations${rises.length > 0 ? `, at most by ${Math.max(...rises).toPrecision(2)} nats a step` : ''}.`}
-      >
-        <TimeChart
-          width={chart}
-          x="step"
-          y="ΔKL a step, nats"
-          at={at}
-          lines={[{ name: 'ΔKL a step', values: cut(changes), colour }]}
-        />
-      </Figure>
+        chart={{
+          width: chart,
+          x: 'step',
+          y: 'ΔKL a step, nats',
+          at,
+          lines: [{ name: 'ΔKL a step', values: cut(changes), colour }],
+        }}
+      />
     </div>
   );
 };

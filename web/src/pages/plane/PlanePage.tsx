@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Trajectory } from '../../../../src/latent/theory/index.js';
+import { ChartFigure } from '../../figures/ChartFigure.js';
 import { Figure } from '../../figures/Figure.js';
 import type { Table } from '../../figures/save.js';
-import { TimeChart } from '../../figures/TimeChart.js';
 import { useWidth } from '../../figures/useWidth.js';
 import { Range } from '../../shell/Range.js';
 import { MeasuredFigure } from './MeasuredFigure.js';
@@ -143,35 +143,38 @@ const PlanePage = () => {
       <div class="pair" ref={below}>
         {across > 0 && (
           <>
-            <Figure
+            <ChartFigure
               title="How fast does the KL fall?"
               name="kl"
               table={table(paths)}
               caption={`KL of the code under ${law}, from ${path.kl[0]!.toPrecision(3)} to ${path.kl.at(-1)!.toPrecision(2)} nats.`}
-            >
-              <TimeChart
-                width={chartWidth}
-                x={clock}
-                y="KL, nats"
-                at={path.t}
-                lines={[{ name: 'KL', values: cut(path.kl, shown), colour: LAW_COLOURS[law] }]}
-              />
-            </Figure>
-            <Figure title="Does it ever rise?" name="dkl" table={table(paths)} caption={dklWords(path, law)}>
-              <TimeChart
-                width={chartWidth}
-                x={clock}
-                y={path.clock === 'time' ? 'dKL/dt, nats' : 'ΔKL, nats'}
-                at={path.t}
-                lines={[
+              chart={{
+                width: chartWidth,
+                x: clock,
+                y: 'KL, nats',
+                at: path.t,
+                lines: [{ name: 'KL', values: cut(path.kl, shown), colour: LAW_COLOURS[law] }],
+              }}
+            />
+            <ChartFigure
+              title="Does it ever rise?"
+              name="dkl"
+              table={table(paths)}
+              caption={dklWords(path, law)}
+              chart={{
+                width: chartWidth,
+                x: clock,
+                y: path.clock === 'time' ? 'dKL/dt, nats' : 'ΔKL, nats',
+                at: path.t,
+                lines: [
                   {
                     name: path.clock === 'time' ? 'dKL/dt' : 'ΔKL',
                     values: cut(path.dkl, shown),
                     colour: LAW_COLOURS[law],
                   },
-                ]}
-              />
-            </Figure>
+                ],
+              }}
+            />
           </>
         )}
       </div>

@@ -1,7 +1,7 @@
 import { Figure } from '../../figures/Figure.js';
 import type { Table } from '../../figures/save.js';
 import type { Picture } from '../../training/messages.js';
-import { Codes } from './Codes.js';
+import { Codes, codesSvg } from './Codes.js';
 import { NumberField } from './Controls.js';
 import { Status } from './Status.js';
 import * as session from './session.js';
@@ -30,7 +30,13 @@ export const CodesFigure = ({ size, ...shown }: Shown & { readonly size: number 
   const { across, up, latents } = shown;
   return (
     <>
-      <Figure title="Where do the codes live?" name="codes" caption={<Status />} table={() => tableOf(picture, shown)}>
+      <Figure
+        title="Where do the codes live?"
+        name="codes"
+        caption={<Status />}
+        table={() => tableOf(picture, shown)}
+        vector={() => codesSvg({ size, picture, ...shown })}
+      >
         <Codes size={size} picture={picture} {...shown} />
       </Figure>
       {latents > 2 && (

@@ -1,7 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { Figure } from '../../figures/Figure.js';
+import { ChartFigure } from '../../figures/ChartFigure.js';
 import { ImageRow } from '../../figures/ImageRow.js';
-import { TimeChart } from '../../figures/TimeChart.js';
 import { useWidth } from '../../figures/useWidth.js';
 import { SHOWN, type TabData } from '../../training/messages.js';
 import { runArticle } from './article.js';
@@ -120,15 +119,14 @@ const TrainPage = () => {
       {width > 0 && session.trained.value.length > 0 && (
         <div class="three">
           {CURVES.map(([quantity, title, y]) => (
-            <Figure
+            <ChartFigure
               key={quantity}
               title={title}
               name={quantity}
               table={curveTable(session.trained.value)}
               caption={captionOf(quantity)}
-            >
-              <TimeChart width={chart} x="step" y={y} {...curvesOf(session.trained.value, quantity)} />
-            </Figure>
+              chart={{ width: chart, x: 'step', y, ...curvesOf(session.trained.value, quantity) }}
+            />
           ))}
         </div>
       )}
