@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { childHere, description, runConfig, runEffects } from '../../../../test/support/study.js';
 import type { RunJob } from '../../runs/job.js';
+import { frameOf } from '../../runs/trainingSamples.js';
 import { rememberData } from './dataIdentity.js';
 import { confinedPlace } from './dataPlace.js';
 import { divergenceOf } from './divergence.js';
@@ -47,6 +48,7 @@ describe('trainKind', () => {
       files: [
         ...['codes/probes.npy', 'codes/test.parquet', 'config.yaml', 'curve.csv', 'data.json', 'metrics.bin'],
         ...['models/decoder.onnx', 'models/encoder.onnx', 'run.json'],
+        ...[50, 100, 150, 200].map((step) => `samples/${frameOf(step)}`),
       ],
       tells: ['run.json', 'config.yaml', 'data.json'],
     });
