@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -78,6 +78,17 @@ describe('zdist train --resume', () => {
     expect((await train('--resume', 'must')).stderr).toBe(
       'zdist: --resume must: expected the folder of a run, got none\n',
     );
+  });
+
+  it('begins where one was killed before it had a configuration, and nowhere else', async () => {
+    stopAt = Number.POSITIVE_INFINITY;
+    await mkdir(join(cwd, 'begun/lock'), { recursive: true });
+    await writeFile(join(cwd, 'begun/config.yaml.part'), 'pre');
+    expect((await train('--out', 'begun')).stderr).toContain('which is not empty');
+    expect((await train('--out', 'begun', '--resume', 'allow')).code).toBe(0);
+    await mkdir(join(cwd, 'other'));
+    await writeFile(join(cwd, 'other/notes.txt'), '');
+    expect((await train('--out', 'other', '--resume', 'allow')).stderr).toContain('which is not empty');
   });
 
   it('takes the configuration of the run, not of the environment, and refuses another', async () => {

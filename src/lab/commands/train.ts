@@ -63,7 +63,12 @@ interface Plan {
   readonly folder: string;
   readonly config: RunConfig;
   readonly saved: SavedRun | undefined;
+  /** Whether a run may have been begun here and killed before it had a configuration. */
+  readonly begun?: true;
 }
+
+/** What a run leaves that was killed before it wrote its configuration. */
+const UNBEGUN = ['lock', 'config.yaml.part'] as const;
 
 const plan = async (given: Given, effects: Effects, laboratory: Laboratory): Promise<Plan> => {
   const [argument] = given.args;
@@ -84,7 +89,7 @@ const plan = async (given: Given, effects: Effects, laboratory: Laboratory): Pro
   const config = await configure(given, effects, laboratory);
   const name = nameOf(config);
   const folder = resolve(effects.cwd, place ?? `runs/${folderName(effects.now(), name, config.data, config)}`);
-  return { name, folder, config, saved: undefined };
+  return { name, folder, config, saved: undefined, ...(resume === 'allow' && { begun: true }) };
 };
 
 const nameOf = ({ preset, regime, kl }: RunConfig): string => `${preset}-${regime}-${kl}`;
@@ -93,7 +98,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
   const { stdout, stderr, files, now } = effects;
   const laboratory = await effects.laboratory();
   const checkpointSeconds = checkpointSecondsOf(given);
-  const { name, folder, config, saved } = await plan(given, effects, laboratory);
+  const { name, folder, config, saved, begun } = await plan(given, effects, laboratory);
   if (isSet(given, 'dryRun')) {
     stdout.write(`${JSON.stringify(config, null, 2)}\n${folder}\n`);
     return 0;
@@ -108,7 +113,7 @@ export const run = async (given: Given, effects: Effects): Promise<number> => {
     return EXIT.done;
   }
 
-  if (!saved) await mustBeFree(files, folder);
+  if (!saved) await mustBeFree(files, folder, begun ? UNBEGUN : []);
   const runs = [{ name, weight: 1 }];
   const view = createView({ stderr, env: effects.env, quiet: isSet(given, 'quiet'), now, runs, workers: 1 });
   const folders = dataFolders(effects.env);

@@ -96,6 +96,7 @@ describe('mustBeFree', () => {
     await mustBeFree(files, join(folder, 'new'));
     await writeFile(join(folder, 'file'), '');
     await expect(mustBeFree(files, folder)).rejects.toThrow(`got ${folder}, which is not empty`);
+    await mustBeFree(files, folder, ['file', 'lock']);
     await expect(mustBeFree(files, join(folder, 'file'))).rejects.toThrow('expected a new folder, got the file');
   });
 });
